@@ -1,0 +1,67 @@
+/** Every way in which Slipway can fail on purpose, prefixed by the layer that says so. Documented in docs/errors.md. */
+export type ErrorCode =
+  | "APPLY_FAILED"
+  | "APPLY_HOOK_FAILED"
+  | "CANCELLED"
+  | "CHART_INVALID"
+  | "CHART_LIMIT"
+  | "CHART_NOT_FOUND"
+  | "INPUT_INVALID"
+  | "INPUT_UNKNOWN"
+  | "KUBE_CONFIG"
+  | "KUBE_CONFLICT"
+  | "KUBE_FORBIDDEN"
+  | "KUBE_GONE"
+  | "KUBE_INVALID"
+  | "KUBE_NOT_FOUND"
+  | "KUBE_REQUEST_FAILED"
+  | "KUBE_UNAUTHORIZED"
+  | "KUBE_UNREACHABLE"
+  | "LIMIT_EXCEEDED"
+  | "PLAN_CONFLICT"
+  | "PLAN_OWNED_BY_OTHER"
+  | "PLAN_UNKNOWN_KIND"
+  | "RELEASE_EXISTS"
+  | "RELEASE_INVALID"
+  | "RELEASE_NOT_FOUND"
+  | "RELEASE_PENDING"
+  | "RENDER_INVALID_MANIFEST"
+  | "ROLLOUT_FAILED"
+  | "ROLLOUT_TIMEOUT"
+  | "TEMPLATE_EXEC"
+  | "TEMPLATE_PARSE"
+  | "VALUES_INVALID"
+  | "VALUES_NOT_FOUND"
+  | "VALUES_SCHEMA"
+  | "YAML_INVALID";
+
+export type ErrorDetails = {
+  /** The user's next step, as a sentence. */
+  hint?: string;
+  /** `file:line:column`, or `Kind namespace/name`. */
+  where?: string;
+  /** Lines that show the place or the evidence, already free of secrets. */
+  detail?: string;
+  cause?: unknown;
+};
+
+/** An expected failure: what could not be done, where, and what to do. Anything else that is thrown is a bug. */
+export class SlipwayError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly where: string | undefined;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = "SlipwayError";
+    this.code = code;
+    this.hint = details.hint;
+    this.where = details.where;
+    this.detail = details.detail;
+  }
+}
+
+export function hasCode(error: unknown, ...codes: ErrorCode[]): error is SlipwayError {
+  return error instanceof SlipwayError && codes.includes(error.code);
+}
