@@ -1,0 +1,53 @@
+import { type GoMap, GoObject, type GoValue } from "./go-value.ts";
+
+/** A slice whose element type is not `any`: `[]string`, `[]int`, `[][]interface {}`. Its items are as the element type prints. */
+export class GoSlice extends GoObject {
+  readonly goType: string;
+  readonly goKind = "slice";
+  readonly items: GoValue[];
+
+  constructor(goType: string, items: GoValue[]) {
+    super();
+    this.goType = goType;
+    this.items = items;
+  }
+}
+
+/** A map with string keys whose value type is not `any`: `map[string]string`. */
+export class GoTypedMap extends GoObject {
+  readonly goType: string;
+  readonly goKind = "map";
+  readonly entries: GoMap;
+  /** What a missing key reads as. */
+  readonly zero: GoValue;
+
+  constructor(goType: string, entries: GoMap, zero: GoValue) {
+    super();
+    this.goType = goType;
+    this.entries = entries;
+    this.zero = zero;
+  }
+}
+
+/** A struct, or a pointer to one, whose exported fields are plain values in the order in which `%v` prints them. */
+export class GoStruct extends GoObject {
+  readonly goType: string;
+  readonly goKind: string;
+  readonly fields: GoMap;
+
+  constructor(goType: string, fields: GoMap) {
+    super();
+    this.goType = goType;
+    this.goKind = goType.startsWith("*") ? "ptr" : "struct";
+    this.fields = fields;
+  }
+
+  override field(name: string): GoValue | undefined {
+    return this.fields.get(name);
+  }
+}
+
+/** A value that `%v` prints by its own String method: times, durations, versions. */
+export abstract class GoStringer extends GoObject {
+  abstract goString(): string;
+}
