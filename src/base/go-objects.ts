@@ -1,5 +1,12 @@
 import { type GoMap, GoObject, type GoValue } from "./go-value.ts";
 
+/**
+ * A nil `[]any`. It behaves as an empty list, but JSON and YAML write it as null: `concat` of empty lists gives it.
+ * Compare with `===`.
+ */
+export const nilList: GoValue[] = [];
+Object.freeze(nilList);
+
 /** A slice whose element type is not `any`: `[]string`, `[]int`, `[][]interface {}`. Its items are as the element type prints. */
 export class GoSlice extends GoObject {
   readonly goType: string;
