@@ -1,3 +1,4 @@
+import type { ApplyMethod } from "../kube/types.ts";
 import type { HookDeletePolicy, HookEvent, HookOutputLogPolicy } from "../render/types.ts";
 
 /** Spelt as Helm spells them. */
@@ -12,11 +13,9 @@ export type ReleaseStatus =
   | "pending-upgrade"
   | "pending-rollback";
 
-/** How the objects of a revision were written: client-side three-way patch, or server-side apply. */
-export type ApplyMethod = "csa" | "ssa";
-
 export type JsonObject = { [key: string]: unknown };
 
+/** A time is empty where Helm recorded none. */
 export type HookRun = { startedAt: string; completedAt: string; phase: "Unknown" | "Running" | "Succeeded" | "Failed" };
 
 /** A hook as a record keeps it. `path` is the template's name as in `# Source:`. */
@@ -30,6 +29,8 @@ export type RecordedHook = {
   deletePolicies: HookDeletePolicy[];
   outputLogPolicies: HookOutputLogPolicy[];
   lastRun?: HookRun;
+  /** Fields of Helm's JSON that Slipway does not know, written back as they were read. */
+  unknown?: JsonObject;
 };
 
 /** One revision of a release. Times are RFC 3339 text, as Helm writes them. */
@@ -53,7 +54,14 @@ export type Release = {
   /** The user's own labels on the record. */
   labels: Record<string, string>;
   applyMethod?: ApplyMethod;
+  /** The revision that this one rolled back to. */
+  rollbackRevision?: number;
+  /** Fields of Helm's JSON that Slipway does not know, written back as they were read. */
+  unknown?: { release: JsonObject; info: JsonObject };
 };
+
+/** `latest`: only the newest revision of each release, which spares decoding the others. */
+export type ListOptions = { latest?: boolean };
 
 /** Where revisions are kept. A driver stores and finds; it decides nothing. */
 export type ReleaseDriver = {
@@ -64,6 +72,6 @@ export type ReleaseDriver = {
   /** Every readable revision of one release, oldest first. */
   history(name: string): Promise<Release[]>;
   /** Every readable revision of every release in the namespace, or in all of them where the driver has none. */
-  list(): Promise<Release[]>;
+  list(options?: ListOptions): Promise<Release[]>;
   delete(name: string, revision: number): Promise<void>;
 };
