@@ -23,6 +23,7 @@ export type ErrorCode =
   | "PLAN_UNKNOWN_KIND"
   | "RELEASE_EXISTS"
   | "RELEASE_INVALID"
+  | "RELEASE_LOCKED"
   | "RELEASE_NOT_FOUND"
   | "RELEASE_PENDING"
   | "RENDER_INVALID_MANIFEST"
@@ -62,6 +63,9 @@ export class SlipwayError extends Error {
   }
 }
 
-export function hasCode(error: unknown, ...codes: ErrorCode[]): error is SlipwayError {
-  return error instanceof SlipwayError && codes.includes(error.code);
+export function hasCode<Code extends ErrorCode>(
+  error: unknown,
+  ...codes: Code[]
+): error is SlipwayError & { readonly code: Code } {
+  return error instanceof SlipwayError && (codes as ErrorCode[]).includes(error.code);
 }

@@ -24,6 +24,8 @@ export type Change = {
   /** As it will be, where that can be told without the server. */
   after?: KubeObject;
   patch?: Patch;
+  /** What the release wrote to it so far, for making the patch again where the object has changed meanwhile. */
+  base?: KubeObject;
   /** From live to after, without what the server manages. Values of Secrets are left out. */
   operations: JsonPatchOperation[];
   /** Why, in a few words, where the action isn't plain. */

@@ -1,0 +1,73 @@
+import { mapConcurrently } from "../base/concurrency.ts";
+import { hasCode, SlipwayError } from "../base/error.ts";
+import { describeRef } from "../kube/ref.ts";
+import type { KubeObject } from "../kube/types.ts";
+import type { Owner } from "../plan/ownership.ts";
+import type { Change } from "../plan/types.ts";
+import { type ApplyContext, maxConcurrentWrites } from "./context.ts";
+import { waitUntilEstablished } from "./custom-resources.ts";
+import { removeObject } from "./remove-object.ts";
+import { writeObject } from "./write-object.ts";
+
+export type Applied = { change: Change; live?: KubeObject };
+
+/**
+ * Carries out the changes in their order. Neighbours of one kind go together; a kind starts when the one before is done.
+ * The first failure ends it after the requests under way; what was done until then is told by events.
+ */
+export async function applyChanges(context: ApplyContext, changes: readonly Change[], owner: Owner): Promise<Applied[]> {
+  const applied: Applied[] = [];
+  for (const wave of wavesOf(changes)) {
+    applied.push(...(await mapConcurrently(wave, maxConcurrentWrites, (change) => applyChange(context, change, owner))));
+    const definitions = wave.filter((change) => change.ref.kind === "CustomResourceDefinition" && change.desired);
+    if (definitions.length > 0) await waitUntilEstablished(context, definitions.map((change) => change.ref));
+  }
+  return applied;
+}
+
+/** Neighbours of one kind and one direction: what may go on at the same time. */
+export function wavesOf(changes: readonly Change[]): Change[][] {
+  const waves: Change[][] = [];
+  for (const change of changes) {
+    const wave = waves.at(-1);
+    const [first] = wave ?? [];
+    const isSame = first?.ref.kind === change.ref.kind && (first.desired === undefined) === (change.desired === undefined);
+    if (wave && isSame) wave.push(change);
+    else waves.push([change]);
+  }
+  return waves;
+}
+
+async function applyChange(context: ApplyContext, change: Change, owner: Owner): Promise<Applied> {
+  const { action, ref } = change;
+  try {
+    if (action === "nothing" || action === "keep") return { change, ...(change.live ? { live: change.live } : {}) };
+    if (action === "delete") {
+      const existed = await removeObject(context, ref, change.live);
+      context.emit({ type: "object", action, ref, outcome: existed ? "done" : "unchanged" });
+      return { change };
+    }
+    const live = await writeObject(context, change, owner);
+    const isSame = live.metadata.resourceVersion === change.live?.metadata.resourceVersion;
+    context.emit({ type: "object", action, ref: { ...ref, name: live.metadata.name }, outcome: isSame ? "unchanged" : "done" });
+    return { change, live };
+  } catch (cause) {
+    if (!(cause instanceof SlipwayError) || hasCode(cause, "CANCELLED", "PLAN_OWNED_BY_OTHER")) throw cause;
+    throw new SlipwayError("APPLY_FAILED", `Could not ${verbs[action]} ${describeRef(ref)}: ${cause.message}`, {
+      where: change.source ? `${describeRef(ref)} (${change.source})` : describeRef(ref),
+      ...(cause.hint ? { hint: cause.hint } : {}),
+      ...(cause.detail ? { detail: cause.detail } : {}),
+      cause,
+    });
+  }
+}
+
+const verbs: Record<Change["action"], string> = {
+  create: "create",
+  change: "change",
+  replace: "replace",
+  delete: "delete",
+  keep: "keep",
+  adopt: "take over",
+  nothing: "look at",
+};

@@ -1,0 +1,110 @@
+import { hasCode, SlipwayError } from "../base/error.ts";
+import { describeRef, refOf } from "../kube/ref.ts";
+import type { KubeObject } from "../kube/types.ts";
+import type { RecordedHook } from "../release/types.ts";
+import type { HookDeletePolicy, HookEvent } from "../render/types.ts";
+import type { Failure } from "../rollout/types.ts";
+import { waitForHook } from "../rollout/hook.ts";
+import { type ApplyContext, fieldManager } from "./context.ts";
+import { hookLogs } from "./hook-logs.ts";
+import { removeObject, waitUntilGone } from "./remove-object.ts";
+
+/** A recorded hook with its manifest read and its namespace filled in. */
+export type HookObject = { hook: RecordedHook; object: KubeObject };
+
+/** A hook did not succeed; `failure` has its pods' states and last log lines. */
+export class HookFailure extends SlipwayError {
+  readonly failure: Failure;
+
+  constructor(event: HookEvent, entry: HookObject, failure: Failure) {
+    const ref = refOf(entry.object);
+    super("APPLY_HOOK_FAILED", `${event} hook ${failure.summary}`, {
+      where: `${describeRef(ref)} (${entry.hook.path})`,
+      hint: "Mend what the hook runs, then deploy again.",
+    });
+    this.failure = failure;
+  }
+}
+
+/**
+ * Runs the hooks of one event, one after the other by weight and name, and writes each run into its hook. The first that
+ * fails ends it with HookFailure. Delete policies are followed as Helm follows them: `hook-succeeded` when all are done.
+ */
+export async function runHooks(context: ApplyContext, hooks: readonly HookObject[], event: HookEvent): Promise<void> {
+  const due = hooks.filter(({ hook }) => hook.events.includes(event)).sort(byWeightAndName);
+  const done: HookObject[] = [];
+  for (const entry of due) {
+    const failure = await runHook(context, entry, event);
+    if (failure !== undefined) {
+      await clean(context, [entry], "hook-failed");
+      await clean(context, done, "hook-succeeded");
+      throw new HookFailure(event, entry, failure);
+    }
+    done.push(entry);
+  }
+  await clean(context, done.reverse(), "hook-succeeded");
+}
+
+function byWeightAndName(a: HookObject, b: HookObject): number {
+  if (a.hook.weight !== b.hook.weight) return a.hook.weight - b.hook.weight;
+  return a.hook.name < b.hook.name ? -1 : a.hook.name > b.hook.name ? 1 : 0;
+}
+
+async function runHook(context: ApplyContext, entry: HookObject, event: HookEvent): Promise<Failure | undefined> {
+  const { kube, signal, clock, emit, timeoutMs } = context;
+  const { hook, object } = entry;
+  const ref = refOf(object);
+  if (policiesOf(hook).includes("before-hook-creation")) await removeAndWait(context, entry);
+  const startedAt = new Date(clock.now()).toISOString();
+  hook.lastRun = { startedAt, completedAt: startedAt, phase: "Running" };
+  emit({ type: "hook", event, ref, state: "started" });
+  const finish = (phase: "Succeeded" | "Failed") => {
+    hook.lastRun = { startedAt, completedAt: new Date(clock.now()).toISOString(), phase };
+  };
+  try {
+    const live = await kube.create(object, { fieldManager, signal });
+    const result = await waitForHook(kube, refOf(live), { timeoutMs, signal });
+    finish(result.ok ? "Succeeded" : "Failed");
+    emit({ type: "hook", event, ref, state: result.ok ? "succeeded" : "failed", ...(result.ok ? {} : { failure: result.failure }) });
+    await tellLogs(context, entry, result.ok ? "hook-succeeded" : "hook-failed");
+    return result.ok ? undefined : result.failure;
+  } catch (error) {
+    finish("Failed");
+    throw error;
+  }
+}
+
+function policiesOf(hook: RecordedHook): HookDeletePolicy[] {
+  return hook.deletePolicies.length > 0 ? hook.deletePolicies : ["before-hook-creation"];
+}
+
+async function clean(context: ApplyContext, hooks: readonly HookObject[], policy: HookDeletePolicy): Promise<void> {
+  for (const entry of hooks) {
+    if (policiesOf(entry.hook).includes(policy)) await removeAndWait(context, entry);
+  }
+}
+
+// Taking a definition away takes every object of its kind away with it: no policy is worth that.
+async function removeAndWait(context: ApplyContext, { object }: HookObject): Promise<void> {
+  if (object.kind === "CustomResourceDefinition") return;
+  const ref = refOf(object);
+  const existed = await removeObject(context, ref);
+  if (existed) await waitUntilGone(context, ref);
+}
+
+async function tellLogs(
+  context: ApplyContext,
+  { hook, object }: HookObject,
+  policy: "hook-succeeded" | "hook-failed",
+): Promise<void> {
+  if (!hook.outputLogPolicies.includes(policy)) return;
+  const ref = refOf(object);
+  try {
+    for (const { container, lines } of await hookLogs(context, ref)) {
+      context.emit({ type: "hook-log", ref, container, lines });
+    }
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || hasCode(error, "CANCELLED")) throw error;
+    context.emit({ type: "warning", message: `The log of hook ${describeRef(ref)} can't be read: ${error.message}` });
+  }
+}

@@ -1,0 +1,66 @@
+import type { ApplyContext } from "../apply/context.ts";
+import { applyChanges } from "../apply/apply-plan.ts";
+import { HookFailure, type HookObject, runHooks } from "../apply/hooks.ts";
+import { SlipwayError } from "../base/error.ts";
+import type { KubeObject } from "../kube/types.ts";
+import type { Change } from "../plan/types.ts";
+import type { HookEvent } from "../render/types.ts";
+import { trackRollout } from "../rollout/tracker.ts";
+import type { Failure } from "../rollout/types.ts";
+import type { CarryOutOptions, Session } from "./options.ts";
+
+/** The part of a revision that reaches the cluster. */
+export type Work = {
+  owner: { release: string; namespace: string };
+  changes: readonly Change[];
+  hooks: readonly HookObject[];
+  before: HookEvent;
+  after: HookEvent;
+};
+
+export type Outcome = { ok: true } | { ok: false; cause: string; failures: Failure[]; error?: SlipwayError };
+
+/**
+ * Hooks, changes, rollout, hooks. What goes wrong on the way is the outcome, with the evidence; only bugs are thrown.
+ * Nothing is undone here.
+ */
+export async function carryOut(session: Session, work: Work, options: CarryOutOptions): Promise<Outcome> {
+  const context = applyContext(session, options.timeoutMs);
+  try {
+    if (options.hooks) await runHooks(context, work.hooks, work.before);
+    session.emit({ type: "phase", phase: "apply", message: `Applying ${work.owner.release}` });
+    const applied = await applyChanges(context, work.changes, work.owner);
+    if (options.wait) {
+      const live = applied.flatMap((entry) => (entry.live && entry.change.desired ? [entry.live] : []));
+      const failures = await watch(session, live, options);
+      if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures };
+    }
+    if (options.hooks) await runHooks(context, work.hooks, work.after);
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    const failures = error instanceof HookFailure ? [error.failure] : [];
+    return { ok: false, cause: error.message, failures, error };
+  }
+}
+
+export function applyContext({ kube, clock, signal, emit }: Session, timeoutMs: number): ApplyContext {
+  return { kube, clock, signal, emit, timeoutMs };
+}
+
+async function watch(session: Session, objects: KubeObject[], options: CarryOutOptions): Promise<Failure[]> {
+  session.emit({ type: "phase", phase: "rollout", message: "Watching the rollout" });
+  const result = await trackRollout(session.kube, objects, {
+    timeoutMs: options.timeoutMs,
+    signal: session.signal,
+    waitForJobs: options.waitForJobs,
+    onChange: ({ ref, health }) => session.emit({ type: "health", ref, health }),
+  });
+  return result.ok ? [] : result.failures;
+}
+
+function causeOf(failures: readonly Failure[]): string {
+  const [first] = failures;
+  const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
+  return `${first?.summary ?? "The rollout failed"}${more}`;
+}

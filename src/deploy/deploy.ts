@@ -1,0 +1,149 @@
+import { installDefinitions } from "../apply/custom-resources.ts";
+import { SlipwayError } from "../base/error.ts";
+import type { KubeObject } from "../kube/types.ts";
+import type { Plan } from "../plan/types.ts";
+import { chartRecord, configRecord, hookRecord } from "../release/chart-record.ts";
+import { lastGood, nextRevision } from "../release/history.ts";
+import { checkReleaseName } from "../release/name.ts";
+import type { Release } from "../release/types.ts";
+import type { Rendered } from "../render/types.ts";
+import { applyContext, carryOut, type Outcome } from "./carry-out.ts";
+import { ensureNamespace, namespaceExists } from "./namespace.ts";
+import { comingKinds, readDocument } from "./objects.ts";
+import { openRelease } from "./open-release.ts";
+import type { DeployOptions, Session } from "./options.ts";
+import { locateHooks, planRevision } from "./plan-revision.ts";
+import { loadSource, renderForCluster } from "./prepare.ts";
+import { prune, recordSuccess } from "./records.ts";
+import type { DeployResult, PlanResult } from "./result.ts";
+import { type Attempt, giveUp } from "./take-back.ts";
+
+/** What a deploy will do, decided without changing anything. */
+type Prepared = {
+  rendered: Rendered;
+  definitions: KubeObject[];
+  history: Release[];
+  plan: Plan;
+  method: Release["applyMethod"] & string;
+};
+
+/** Brings the chart to the cluster: as an install where the release is absent, as an upgrade where it is there. */
+export async function deploy(session: Session, options: DeployOptions): Promise<DeployResult> {
+  const prepared = await prepare(session, options);
+  session.emit({ type: "plan", plan: prepared.plan });
+  await ensureNamespace(session, prepared.plan);
+  const { lock, history } = await openRelease(session, options);
+  try {
+    refuseIfChanged(prepared.history, history, options.release);
+    return await run(session, options, { ...prepared, history });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Says what a deploy would do. Changes nothing. */
+export async function plan(session: Session, options: DeployOptions): Promise<PlanResult> {
+  const { rendered, plan, history } = await prepare(session, options);
+  session.emit({ type: "plan", plan });
+  const current = lastGood(history);
+  return { plan, manifest: rendered.manifest, notes: rendered.notes, ...(current ? { current } : {}) };
+}
+
+async function prepare(session: Session, options: DeployOptions): Promise<Prepared> {
+  const { kube, driver, signal } = session;
+  checkReleaseName(options.release);
+  session.emit({ type: "phase", phase: "prepare", message: `Rendering ${options.chart}` });
+  const source = await loadSource(options);
+  const [hasNamespace, history] = await Promise.all([namespaceExists(session, options), driver.history(options.release)]);
+  const revision = nextRevision(history);
+  const isUpgrade = history.length > 0 && history.at(-1)?.status !== "uninstalled";
+  const rendered = await renderForCluster(source, options, { kube, signal, revision, isUpgrade });
+  const definitions = options.skipCrds ? [] : rendered.crds.flatMap((crd) => readObjects(crd));
+  const method = options.method === "auto" ? (history.at(-1)?.applyMethod ?? "csa") : options.method;
+  const { release, namespace, takeOwnership } = options;
+  session.emit({ type: "phase", phase: "plan", message: `Comparing with the cluster` });
+  const changes = await planRevision(session, {
+    release,
+    namespace,
+    desired: rendered.manifests.flatMap(({ content, source: from }) => readDocument(content, from)),
+    history,
+    method,
+    takeOwnership,
+    definitions,
+  });
+  const plan = { release, namespace, revision, changes, createNamespace: !hasNamespace, warnings: [] };
+  return { rendered, definitions, history, plan, method };
+}
+
+function readObjects({ content, source }: { content: string; source: string }): KubeObject[] {
+  return readDocument(content, source).map((entry) => entry.object);
+}
+
+function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string): void {
+  if ((seen.at(-1)?.revision ?? 0) === (now.at(-1)?.revision ?? 0)) return;
+  throw new SlipwayError("RELEASE_EXISTS", `Another run deployed revision ${now.at(-1)?.revision} of ${name} meanwhile`, {
+    hint: "Deploy again: the plan is then made from that revision.",
+  });
+}
+
+async function run(session: Session, options: DeployOptions, prepared: Prepared): Promise<DeployResult> {
+  const { history, plan, definitions } = prepared;
+  const good = lastGood(history);
+  const isInstall = history.length === 0 || history.at(-1)?.status === "uninstalled";
+  const release = newRelease(session, options, prepared, isInstall);
+  const coming = comingKinds([...definitions, ...plan.changes.flatMap((change) => change.desired ?? [])]);
+  const hooks = await locateHooks(session, release.hooks, options.namespace, coming);
+  await prune(session, history, options.historyMax);
+  await session.driver.create(release);
+  const attempt: Attempt = { release, history, ...(good ? { good } : {}), changes: plan.changes };
+  const outcome = await installAndCarryOut();
+  if (!outcome.ok) return await giveUp(session, options, attempt, outcome);
+  const done = isInstall ? "Install complete" : "Upgrade complete";
+  await recordSuccess(session, release, history, options.description ?? done);
+  return {
+    release: options.release,
+    namespace: options.namespace,
+    status: "deployed",
+    revision: release.revision,
+    ...(good ? { previousRevision: good.revision } : {}),
+    rolledBack: false,
+    changes: plan.changes,
+    notes: release.notes,
+    failures: [],
+  };
+
+  async function installAndCarryOut(): Promise<Outcome> {
+    const kind = isInstall ? "install" : "upgrade";
+    const { name, namespace } = release;
+    try {
+      await installDefinitions(applyContext(session, options.timeoutMs), definitions);
+    } catch (error) {
+      if (!(error instanceof SlipwayError)) throw error;
+      return { ok: false, cause: error.message, failures: [], error };
+    }
+    const owner = { release: name, namespace };
+    return await carryOut(session, { owner, changes: plan.changes, hooks, before: `pre-${kind}`, after: `post-${kind}` }, options);
+  }
+}
+
+function newRelease(session: Session, options: DeployOptions, prepared: Prepared, isInstall: boolean): Release {
+  const now = new Date(session.clock.now()).toISOString();
+  const { rendered, history, plan } = prepared;
+  return {
+    name: options.release,
+    namespace: options.namespace,
+    revision: plan.revision,
+    status: isInstall ? "pending-install" : "pending-upgrade",
+    description: isInstall ? "Initial install underway" : "Preparing upgrade",
+    firstDeployed: isInstall ? now : (history[0]?.firstDeployed ?? now),
+    lastDeployed: now,
+    notes: rendered.notes,
+    chart: chartRecord(rendered.chart),
+    config: configRecord(rendered.config),
+    manifest: rendered.manifest,
+    hooks: rendered.hooks.map(hookRecord),
+    labels: { ...history.at(-1)?.labels, ...options.labels },
+    applyMethod: prepared.method,
+  };
+}
+

@@ -1,0 +1,140 @@
+import { SlipwayError } from "../base/error.ts";
+import { isJsonObject, stringAt } from "../base/json-path.ts";
+import { readYamlPlain } from "../base/yaml/read.ts";
+import { describeRef, groupOf, objectKey, refOf } from "../kube/ref.ts";
+import type { Discovery, KubeObject, ObjectRef, Resource } from "../kube/types.ts";
+import type { ManifestObject } from "../plan/planner.ts";
+import { splitManifest } from "../render/split.ts";
+
+/** The objects of a manifest in their order, lists taken apart. Documents without content are left out. */
+export function readManifest(manifest: string): ManifestObject[] {
+  return splitManifest(manifest).flatMap(({ source, content }) => readDocument(content, source));
+}
+
+/** The objects of one document. */
+export function readDocument(content: string, source: string): ManifestObject[] {
+  const document = readYamlPlain(content, { source });
+  if (document === null || document === undefined) return [];
+  return objectsOf(document, source).map((object) => ({ object, source }));
+}
+
+function objectsOf(document: unknown, source: string): KubeObject[] {
+  if (!isJsonObject(document)) throw invalid(source, "is not an object");
+  const items = document["items"];
+  if (typeof document["kind"] === "string" && document["kind"].endsWith("List") && Array.isArray(items)) {
+    return items.flatMap((item) => objectsOf(item, source));
+  }
+  const missing = [["apiVersion"], ["kind"]].filter((path) => !stringAt(document, ...path)).map((path) => path.join("."));
+  const isNamed = stringAt(document, "metadata", "name") || stringAt(document, "metadata", "generateName");
+  if (missing.length > 0 || !isNamed) throw invalid(source, `has no ${[...missing, ...(isNamed ? [] : ["metadata.name"])].join(", no ")}`);
+  return [withoutNulls(document) as KubeObject];
+}
+
+// A null in a manifest asks for nothing: the typed objects of the API server have no such value.
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]));
+}
+
+function invalid(source: string, what: string): SlipwayError {
+  return new SlipwayError("RENDER_INVALID_MANIFEST", `A document of ${source} ${what}`, {
+    where: source,
+    hint: "Every document of a template needs apiVersion, kind and metadata.name. Look at it with: slipway template --show-only.",
+  });
+}
+
+/** Kinds that the chart's own definitions bring, before the cluster serves them. */
+export type ComingKinds = ReadonlyMap<string, { namespaced: boolean }>;
+
+export function comingKinds(definitions: readonly KubeObject[]): ComingKinds {
+  return new Map(
+    definitions
+      .filter((definition) => definition.kind === "CustomResourceDefinition")
+      .map((definition) => {
+        const key = `${stringAt(definition, "spec", "group")}/${stringAt(definition, "spec", "names", "kind")}`;
+        return [key, { namespaced: stringAt(definition, "spec", "scope") !== "Cluster" }];
+      }),
+  );
+}
+
+type Scope = { discovery: Discovery; namespace: string; coming: ComingKinds };
+
+/** Fills the namespace in where the kind has one. Throws PLAN_UNKNOWN_KIND, naming every kind that nobody serves. */
+export async function locate(objects: readonly ManifestObject[], scope: Scope): Promise<ManifestObject[]> {
+  const unknown: ManifestObject[] = [];
+  const located: ManifestObject[] = [];
+  for (const entry of objects) {
+    const { apiVersion, kind } = entry.object;
+    const resource = await scope.discovery.find(apiVersion, kind);
+    const known = resource ?? scope.coming.get(`${groupOf(apiVersion)}/${kind}`);
+    if (known === undefined) unknown.push(entry);
+    else located.push(inNamespace(entry, known.namespaced, scope.namespace));
+  }
+  if (unknown.length > 0) throw unknownKinds(unknown);
+  refuseTwins(located);
+  return located;
+}
+
+/**
+ * As `locate`, for a manifest of the past: a kind that the cluster no longer serves in that version is looked up in
+ * another, and left out, told by `onMissing`, where there is none.
+ */
+export async function locateRecorded(
+  objects: readonly ManifestObject[],
+  scope: Scope,
+  onMissing: (ref: ObjectRef) => void,
+): Promise<ManifestObject[]> {
+  const located: ManifestObject[] = [];
+  for (const entry of objects) {
+    const { apiVersion, kind } = entry.object;
+    const found = (await scope.discovery.find(apiVersion, kind)) ?? (await inAnotherVersion(entry.object, scope.discovery));
+    if (found === undefined) {
+      onMissing(refOf(entry.object));
+      continue;
+    }
+    const served = found.group === "" ? found.version : `${found.group}/${found.version}`;
+    const isServed = found.kind === kind && groupOf(apiVersion) === found.group;
+    const object = isServed && !(await scope.discovery.find(apiVersion, kind)) ? { ...entry.object, apiVersion: served } : entry.object;
+    located.push(inNamespace({ ...entry, object }, found.namespaced, scope.namespace));
+  }
+  return located;
+}
+
+async function inAnotherVersion(object: KubeObject, discovery: Discovery): Promise<Resource | undefined> {
+  const group = groupOf(object.apiVersion);
+  return (await discovery.resources()).find((resource) => resource.group === group && resource.kind === object.kind);
+}
+
+function inNamespace(entry: ManifestObject, namespaced: boolean, namespace: string): ManifestObject {
+  const { namespace: own, ...metadata } = entry.object.metadata;
+  const placed = namespaced ? { ...metadata, namespace: own || namespace } : metadata;
+  return { ...entry, object: { ...entry.object, metadata: placed } };
+}
+
+function unknownKinds(entries: ManifestObject[]): SlipwayError {
+  const lines = entries.map(({ object, source }) => `${object.kind} (${object.apiVersion}) in ${source ?? "the manifest"}`);
+  const [first] = entries;
+  return new SlipwayError("PLAN_UNKNOWN_KIND", `The cluster does not know the kind ${[...new Set(lines)][0]}`, {
+    ...(first ? { where: describeRef(refOf(first.object)) } : {}),
+    ...(lines.length > 1 ? { detail: lines.join("\n") } : {}),
+    hint: "Install the definition (CRD) of the kind first, or use an apiVersion that the cluster serves: kubectl api-resources.",
+  });
+}
+
+function refuseTwins(entries: readonly ManifestObject[]): void {
+  const seen = new Map<string, ManifestObject>();
+  for (const entry of entries) {
+    const ref = refOf(entry.object);
+    if (!ref.name) continue;
+    const twin = seen.get(objectKey(ref));
+    if (twin) {
+      throw new SlipwayError("RENDER_INVALID_MANIFEST", `The chart has ${describeRef(ref)} twice: in ${twin.source} and in ${entry.source}`, {
+        where: describeRef(ref),
+        hint: "Rename one of the two, or render it only once.",
+      });
+    }
+    seen.set(objectKey(ref), entry);
+  }
+}

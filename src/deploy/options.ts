@@ -1,0 +1,49 @@
+import type { Clock } from "../base/clock.ts";
+import type { ApplyMethod, KubeClient } from "../kube/types.ts";
+import type { HelmVersion } from "../render/types.ts";
+import type { ReleaseDriver } from "../release/types.ts";
+import type { ValueSource } from "../values/collect.ts";
+import type { DeployEvent } from "./events.ts";
+
+/** What every use case works with. */
+export type Session = {
+  kube: KubeClient;
+  driver: ReleaseDriver;
+  clock: Clock;
+  /** Aborts when the user cancels; what was begun is then recorded as failed. */
+  signal: AbortSignal;
+  emit: (event: DeployEvent) => void;
+};
+
+/** How a change of the cluster is carried out and judged. */
+export type CarryOutOptions = {
+  /** For the rollout, and for each hook. */
+  timeoutMs: number;
+  /** Watches the rollout; without it a revision counts as deployed when the server has taken all objects. */
+  wait: boolean;
+  /** Jobs of the chart, apart from hooks, have to complete too. */
+  waitForJobs: boolean;
+  hooks: boolean;
+};
+
+export type OnFailure = "rollback" | "keep";
+
+export type DeployOptions = CarryOutOptions & {
+  release: string;
+  namespace: string;
+  createNamespace: boolean;
+  chart: string;
+  values: ValueSource[];
+  onFailure: OnFailure;
+  /** Revisions to keep; 0 keeps all. */
+  historyMax: number;
+  takeOwnership: boolean;
+  skipCrds: boolean;
+  /** `auto` goes on as the last revision was written. */
+  method: ApplyMethod | "auto";
+  forceConflicts: boolean;
+  helm: HelmVersion;
+  description?: string;
+  labels: Record<string, string>;
+  skipSchemaValidation: boolean;
+};

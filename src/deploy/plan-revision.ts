@@ -1,0 +1,59 @@
+import { describeRef } from "../kube/ref.ts";
+import type { ApplyMethod, KubeObject } from "../kube/types.ts";
+import type { ManifestObject } from "../plan/planner.ts";
+import { planChanges } from "../plan/planner.ts";
+import type { Change } from "../plan/types.ts";
+import { mergeBase } from "../release/history.ts";
+import type { RecordedHook, Release } from "../release/types.ts";
+import { fetchLive } from "./live-objects.ts";
+import { type ComingKinds, comingKinds, locate, locateRecorded, readDocument, readManifest } from "./objects.ts";
+import type { Session } from "./options.ts";
+
+export type RevisionInput = {
+  release: string;
+  namespace: string;
+  desired: readonly ManifestObject[];
+  /** Oldest first; what was recorded before the revision that is planned. */
+  history: Release[];
+  method: ApplyMethod;
+  takeOwnership: boolean;
+  definitions?: readonly KubeObject[];
+};
+
+/** Reads what the cluster has of the chart's and the recorded objects and says what is to change. Changes nothing. */
+export async function planRevision(session: Session, input: RevisionInput): Promise<Change[]> {
+  const { kube, signal, emit } = session;
+  const { discovery } = kube;
+  const definitions = [...(input.definitions ?? []), ...input.desired.map((entry) => entry.object)];
+  const scope = { discovery, namespace: input.namespace, coming: comingKinds(definitions) };
+  const desired = await locate(input.desired, scope);
+  const recorded = await Promise.all(
+    mergeBase(input.history).map((revision) =>
+      locateRecorded(readManifest(revision.manifest), scope, (ref) =>
+        emit({
+          type: "warning",
+          message: `${describeRef(ref)} of revision ${revision.revision} is of a kind that the cluster no longer serves; it is left out`,
+        }),
+      ),
+    ),
+  );
+  const live = await fetchLive(kube, [...recorded.flat(), ...desired], signal);
+  const owner = { release: input.release, namespace: input.namespace };
+  const { method, takeOwnership } = input;
+  return planChanges({ owner, desired, recorded, live, method, takeOwnership });
+}
+
+const noComingKinds: ComingKinds = new Map();
+
+/** The hooks with their objects, in their namespaces. */
+export async function locateHooks(session: Session, hooks: readonly RecordedHook[], namespace: string, coming = noComingKinds) {
+  const scope = { discovery: session.kube.discovery, namespace, coming };
+  const located = await Promise.all(
+    hooks.map(async (hook) => {
+      const objects = await locate(readDocument(hook.manifest, hook.path), scope);
+      return objects.map(({ object }) => ({ hook, object }));
+    }),
+  );
+  return located.flat();
+}
+

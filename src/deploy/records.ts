@@ -1,0 +1,37 @@
+import { hasCode } from "../base/error.ts";
+import { revisionsToPrune } from "../release/history.ts";
+import type { Release, ReleaseStatus } from "../release/types.ts";
+import type { Session } from "./options.ts";
+
+/** Writes the revision's new state down and tells it. */
+export async function record(session: Session, release: Release, status: ReleaseStatus, description: string): Promise<void> {
+  release.status = status;
+  release.description = description;
+  await session.driver.update(release);
+  session.emit({ type: "revision", release: release.name, revision: release.revision, status, description });
+}
+
+/**
+ * Makes the revision the deployed one, and only then the earlier ones superseded: a run that is killed between the two
+ * leaves two deployed ones, of which Helm and we take the newer, and never none.
+ */
+export async function recordSuccess(session: Session, release: Release, history: readonly Release[], description: string) {
+  await record(session, release, "deployed", description);
+  for (const earlier of history.filter((revision) => revision.status === "deployed")) {
+    earlier.status = "superseded";
+    await session.driver.update(earlier);
+  }
+}
+
+/** Deletes the oldest revisions above the limit. Failing to is no reason to fail a deploy. */
+export async function prune(session: Session, history: Release[], max: number): Promise<void> {
+  for (const revision of revisionsToPrune(history, max)) {
+    try {
+      await session.driver.delete(revision.name, revision.revision);
+    } catch (error) {
+      if (!hasCode(error, "KUBE_FORBIDDEN")) throw error;
+      session.emit({ type: "warning", message: `Old revisions of ${revision.name} can't be deleted: ${error.message}` });
+      return;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { applyChanges } from "../apply/apply-plan.ts";
+import { runHooks } from "../apply/hooks.ts";
+import { waitUntilGone } from "../apply/remove-object.ts";
+import { mapConcurrently } from "../base/concurrency.ts";
+import { SlipwayError } from "../base/error.ts";
+import type { Change } from "../plan/types.ts";
+import type { Release } from "../release/types.ts";
+import { applyContext } from "./carry-out.ts";
+import type { CarryOutOptions, Session } from "./options.ts";
+import { locateHooks, planRevision } from "./plan-revision.ts";
+import { record } from "./records.ts";
+
+type RemoveOptions = CarryOutOptions & { history: Release[]; keepHistory: boolean; description?: string };
+
+/** What an uninstall would do: a plan with nothing desired. */
+export async function planRemoval(session: Session, history: Release[]): Promise<Change[]> {
+  const { name, namespace } = newest(history);
+  return await planRevision(session, { release: name, namespace, desired: [], history, method: "csa", takeOwnership: false });
+}
+
+/** Hooks, objects in Helm's uninstall order, hooks; then the history, unless it is to be kept. */
+export async function removeRelease(session: Session, options: RemoveOptions): Promise<Change[]> {
+  const { history, keepHistory, timeoutMs } = options;
+  const release = newest(history);
+  const owner = { release: release.name, namespace: release.namespace };
+  const context = applyContext(session, timeoutMs);
+  const changes = await planRemoval(session, history);
+  const hooks = await locateHooks(session, release.hooks, release.namespace);
+  release.deleted = new Date(session.clock.now()).toISOString();
+  await record(session, release, "uninstalling", "Deletion in progress (or silently failed)");
+  if (options.hooks) await runHooks(context, hooks, "pre-delete");
+  await applyChanges(context, changes, owner);
+  const deleted = changes.filter((change) => change.action === "delete");
+  if (options.wait) await mapConcurrently(deleted, deleted.length, (change) => waitUntilGone(context, change.ref, change.live?.metadata.uid));
+  if (options.hooks) await runHooks(context, hooks, "post-delete");
+  if (keepHistory) await record(session, release, "uninstalled", options.description ?? "Uninstallation complete");
+  else await purge(session, history);
+  return changes;
+}
+
+// The newest goes last, so that a run that is killed here leaves a history that says what was going on.
+async function purge(session: Session, history: readonly Release[]): Promise<void> {
+  for (const revision of history) await session.driver.delete(revision.name, revision.revision);
+  const { name, revision } = newest(history);
+  session.emit({ type: "revision", release: name, revision, status: "uninstalled", description: "Uninstallation complete" });
+}
+
+function newest(history: readonly Release[]): Release {
+  const release = history.at(-1);
+  if (release) return release;
+  throw new SlipwayError("RELEASE_NOT_FOUND", "There is no such release");
+}

@@ -1,0 +1,74 @@
+import { SlipwayError } from "../base/error.ts";
+import { nextRevision } from "../release/history.ts";
+import type { Release } from "../release/types.ts";
+import type { Change } from "../plan/types.ts";
+import { carryOut, type Outcome } from "./carry-out.ts";
+import { readManifest } from "./objects.ts";
+import type { CarryOutOptions, Session } from "./options.ts";
+import { locateHooks, planRevision } from "./plan-revision.ts";
+import { prune, record, recordSuccess } from "./records.ts";
+
+type RestoreOptions = CarryOutOptions & { historyMax: number; description?: string };
+type RestoreInput = { history: Release[]; target: Release };
+export type Restored = { release: Release; changes: Change[]; outcome: Outcome };
+
+/** What going back to a recorded revision would change. */
+export async function planRestore(session: Session, { history, target }: RestoreInput): Promise<Change[]> {
+  const { name, namespace, manifest, applyMethod } = target;
+  return await planRevision(session, {
+    release: name,
+    namespace,
+    desired: readManifest(manifest),
+    history,
+    method: applyMethod ?? "csa",
+    takeOwnership: false,
+  });
+}
+
+/** Deploys a recorded manifest as a new revision, as Helm's rollback does, and watches that too. */
+export async function restore(session: Session, options: RestoreOptions, input: RestoreInput): Promise<Restored> {
+  const { history, target } = input;
+  const changes = await planRestore(session, input);
+  const description = options.description ?? `Rollback to ${target.revision}`;
+  const release: Release = {
+    ...target,
+    revision: nextRevision(history),
+    status: "pending-rollback",
+    description,
+    firstDeployed: history[0]?.firstDeployed ?? target.firstDeployed,
+    lastDeployed: new Date(session.clock.now()).toISOString(),
+    hooks: target.hooks.map(({ lastRun: _, ...hook }) => hook),
+    rollbackRevision: target.revision,
+  };
+  const hooks = await locateHooks(session, release.hooks, release.namespace);
+  await prune(session, history, options.historyMax);
+  await session.driver.create(release);
+  const owner = { release: release.name, namespace: release.namespace };
+  const work = { owner, changes, hooks, before: "pre-rollback", after: "post-rollback" } as const;
+  const outcome = await carryOut(session, work, options);
+  if (outcome.ok) await recordSuccess(session, release, history, description);
+  else await record(session, release, "failed", `Rollback "${release.name}" failed: ${outcome.cause}`);
+  return { release, changes, outcome };
+}
+
+/** The revision a rollback goes to: the named one, else the last that was good before the present one. */
+export function rollbackTarget(history: readonly Release[], name: string, revision: number | undefined): Release {
+  const present = history.at(-1);
+  if (present === undefined) {
+    throw new SlipwayError("RELEASE_NOT_FOUND", `There is no release ${name}`, {
+      hint: "List the releases of all namespaces with: slipway list -A.",
+    });
+  }
+  const isGood = (release: Release) => release.status === "superseded" || release.status === "deployed";
+  const target =
+    revision === undefined
+      ? history.slice(0, -1).findLast(isGood)
+      : history.find((release) => release.revision === revision);
+  if (target) return target;
+  const known = history.map((release) => release.revision).join(", ");
+  throw new SlipwayError(
+    "RELEASE_NOT_FOUND",
+    revision === undefined ? `${name} has no earlier revision that was good` : `${name} has no revision ${revision}`,
+    { hint: `Its revisions are ${known}. See them with: slipway history ${name}.` },
+  );
+}

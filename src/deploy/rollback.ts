@@ -1,0 +1,53 @@
+import { ensureHistory, openRelease } from "./open-release.ts";
+import type { CarryOutOptions, Session } from "./options.ts";
+import { planRestore, restore, rollbackTarget } from "./restore.ts";
+import type { DeployResult } from "./result.ts";
+
+export type RollbackOptions = CarryOutOptions & {
+  release: string;
+  namespace: string;
+  /** The last good one before the present one where absent. */
+  revision?: number;
+  historyMax: number;
+  description?: string;
+  dryRun: boolean;
+};
+
+/** Goes back to an earlier revision, as a new one. */
+export async function rollback(session: Session, options: RollbackOptions): Promise<DeployResult> {
+  const { release: name, namespace } = options;
+  if (options.dryRun) return await preview(session, options);
+  ensureHistory(await session.driver.history(name), name, namespace);
+  const { lock, history } = await openRelease(session, options);
+  try {
+    const present = history.at(-1);
+    const target = rollbackTarget(history, name, options.revision);
+    session.emit({ type: "phase", phase: "rollback", message: `Rolling back to revision ${target.revision}` });
+    const { release, changes, outcome } = await restore(session, options, { history, target });
+    if (!outcome.ok) session.emit({ type: "failed", cause: outcome.cause, failures: outcome.failures });
+    return {
+      ...emptyResult(name, namespace),
+      status: release.status,
+      revision: release.revision,
+      ...(present ? { previousRevision: present.revision } : {}),
+      changes,
+      notes: release.notes,
+      ...(outcome.ok ? {} : { cause: outcome.cause, failures: outcome.failures }),
+    };
+  } finally {
+    await lock.release();
+  }
+}
+
+async function preview(session: Session, { release: name, namespace, revision }: RollbackOptions): Promise<DeployResult> {
+  const history = await session.driver.history(name);
+  const target = rollbackTarget(history, name, revision);
+  const changes = await planRestore(session, { history, target });
+  const plan = { release: name, namespace, revision: (history.at(-1)?.revision ?? 0) + 1, changes, createNamespace: false, warnings: [] };
+  session.emit({ type: "plan", plan });
+  return { ...emptyResult(name, namespace), status: history.at(-1)?.status ?? "unknown", revision: history.at(-1)?.revision ?? 0, changes };
+}
+
+function emptyResult(release: string, namespace: string) {
+  return { release, namespace, rolledBack: false, notes: "", failures: [] };
+}

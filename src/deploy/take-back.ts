@@ -1,0 +1,76 @@
+import { hasCode, SlipwayError } from "../base/error.ts";
+import type { Change } from "../plan/types.ts";
+import type { Release } from "../release/types.ts";
+import type { Outcome } from "./carry-out.ts";
+import type { CarryOutOptions, OnFailure, Session } from "./options.ts";
+import { record } from "./records.ts";
+import { removeRelease } from "./remove-release.ts";
+import type { DeployResult } from "./result.ts";
+import { restore } from "./restore.ts";
+
+/** A revision that was begun: what was recorded before it, and what ran. */
+export type Attempt = { release: Release; history: Release[]; good?: Release; changes: Change[] };
+
+type Failed = Extract<Outcome, { ok: false }>;
+type GiveUpOptions = CarryOutOptions & { onFailure: OnFailure; historyMax: number };
+
+/**
+ * Records the failure, then takes the release back: an upgrade to the last revision that was good, a first install to
+ * nothing. Cancelled, it only records: the user wants it to end.
+ */
+export async function giveUp(
+  session: Session,
+  options: GiveUpOptions,
+  attempt: Attempt,
+  outcome: Failed,
+): Promise<DeployResult> {
+  const { release, good, changes } = attempt;
+  const operation = release.status === "pending-install" ? "Release" : "Upgrade";
+  const isCancelled = hasCode(outcome.error, "CANCELLED") || session.signal.aborted;
+  const cause = isCancelled ? "the run was cancelled" : outcome.cause;
+  session.emit({ type: "failed", cause, failures: outcome.failures });
+  await record(session, release, "failed", `${operation} "${release.name}" failed: ${cause}`);
+  const result: DeployResult = {
+    release: release.name,
+    namespace: release.namespace,
+    status: "failed",
+    revision: release.revision,
+    ...(good ? { previousRevision: good.revision } : {}),
+    rolledBack: false,
+    changes,
+    notes: "",
+    cause,
+    failures: outcome.failures,
+  };
+  if (isCancelled || options.onFailure === "keep") return result;
+  try {
+    return await undo(session, options, attempt, result);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    return { ...result, rollbackCause: error.message };
+  }
+}
+
+async function undo(
+  session: Session,
+  options: GiveUpOptions,
+  { release, history, good }: Attempt,
+  result: DeployResult,
+): Promise<DeployResult> {
+  const now = [...history, release];
+  if (good !== undefined) {
+    session.emit({ type: "phase", phase: "rollback", message: `Rolling back to revision ${good.revision}` });
+    const restored = await restore(session, options, { history: now, target: good });
+    const { revision, status } = restored.release;
+    if (restored.outcome.ok) return { ...result, revision, status, rolledBack: true };
+    return { ...result, revision, status, rollbackCause: restored.outcome.cause };
+  }
+  const isFirst = history.length === 0 || history.at(-1)?.status === "uninstalled";
+  if (!isFirst) {
+    session.emit({ type: "warning", message: `No revision of ${release.name} ever succeeded: there is nothing to roll back to` });
+    return result;
+  }
+  session.emit({ type: "phase", phase: "rollback", message: "Taking the first install back" });
+  await removeRelease(session, { ...options, history: now, keepHistory: history.length > 0 });
+  return { ...result, status: "uninstalled", revision: history.length > 0 ? release.revision : 0, rolledBack: true };
+}
