@@ -61,6 +61,9 @@ export const patchTypes = {
 } as const;
 export type PatchType = keyof typeof patchTypes;
 
+/** How a revision's objects are written, spelt as records spell it: client-side three-way patch, server-side apply. */
+export type ApplyMethod = "csa" | "ssa";
+
 export type WriteOptions = { dryRun?: boolean; fieldManager?: string; signal?: AbortSignal };
 export type PatchOptions = WriteOptions & { force?: boolean };
 export type DeleteOptions = WriteOptions & {
@@ -93,7 +96,12 @@ export type KubeClient = {
   readonly server: string;
   /** `undefined` where there is no such object. */
   get(ref: ObjectRef, options?: { signal?: AbortSignal }): Promise<KubeObject | undefined>;
-  list(apiVersion: string, kind: string, selection?: Selection, options?: { signal?: AbortSignal }): Promise<ListResult>;
+  list(
+    apiVersion: string,
+    kind: string,
+    selection?: Selection,
+    options?: { signal?: AbortSignal },
+  ): Promise<ListResult>;
   create(object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
   /** PUT: fails with KUBE_CONFLICT where the object carries a resourceVersion that is no longer the live one. */
   replace(object: KubeObject, options?: WriteOptions): Promise<KubeObject>;

@@ -1,0 +1,81 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
+
+/** A socket through an HTTP proxy (CONNECT) to the target. */
+export function tunnel(proxy: URL, target: { host: string; port: number }, signal: AbortSignal): Promise<Socket> {
+  const host = target.host.includes(":") ? `[${target.host}]` : target.host;
+  const authority = `${host}:${target.port}`;
+  const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const authorization = proxy.username
+    ? { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` }
+    : {};
+
+  return new Promise((resolve, reject) => {
+    const send = proxy.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = send({
+      host: proxy.hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: Number(proxy.port) || (proxy.protocol === "https:" ? 443 : 80),
+      method: "CONNECT",
+      path: authority,
+      headers: { host: authority, ...authorization },
+      agent: false,
+      signal,
+    });
+    request.once("connect", (response, socket) => {
+      if (response.statusCode === 200) {
+        resolve(socket as Socket);
+        return;
+      }
+      socket.destroy();
+      reject(new Error(`the proxy ${proxy.host} refused the tunnel with status ${response.statusCode}`));
+    });
+    request.once("response", (response) => {
+      response.destroy();
+      reject(new Error(`the proxy ${proxy.host} answered status ${response.statusCode} instead of a tunnel`));
+    });
+    request.once("error", (cause) => reject(new Error(`the proxy ${proxy.host} failed: ${cause.message}`, { cause })));
+    request.end();
+  });
+}
+
+/** The proxy that the environment names for the server, as other Kubernetes clients read it. */
+export function proxyFromEnvironment(server: URL, env: NodeJS.ProcessEnv): URL | undefined {
+  const read = (name: string) => env[name] || env[name.toLowerCase()];
+  const text = server.protocol === "https:" ? read("HTTPS_PROXY") : read("HTTP_PROXY");
+  if (!text || isExempt(server, read("NO_PROXY") ?? "")) return undefined;
+  return new URL(text.includes("://") ? text : `http://${text}`);
+}
+
+function isExempt(server: URL, exemptions: string): boolean {
+  const host = server.hostname.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  if (host === "localhost" || host.startsWith("127.") || host === "::1") return true;
+  return exemptions
+    .split(",")
+    .map((exemption) => exemption.trim().toLowerCase())
+    .some((exemption) => exemption !== "" && matches(host, server.port, exemption));
+}
+
+function matches(host: string, port: string, exemption: string): boolean {
+  if (exemption === "*") return true;
+  const [name = "", exemptPort] = exemption.split(":");
+  if (exemptPort !== undefined && exemptPort !== port) return false;
+  if (name.includes("/")) return inNetwork(host, name);
+  const domain = name.replace(/^\*?\./, "");
+  return host === domain ? !name.startsWith(".") : host.endsWith(`.${domain}`);
+}
+
+function inNetwork(host: string, network: string): boolean {
+  const [base = "", bits] = network.split("/");
+  const address = ipv4(host);
+  const start = ipv4(base);
+  if (address === undefined || start === undefined) return false;
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(address / size) === Math.floor(start / size);
+}
+
+function ipv4(text: string): number | undefined {
+  const parts = text.split(".").map(Number);
+  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return undefined;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
+}
