@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { ApplyMethod, KubeClient } from "../kube/types.ts";
 import type { HelmVersion } from "../render/types.ts";
 import type { ReleaseDriver } from "../release/types.ts";
-import type { ValueSource } from "../values/collect.ts";
+import type { ValueSources } from "../values/collect-values.ts";
 import type { DeployEvent } from "./events.ts";
 
 /** What every use case works with. */
@@ -33,7 +33,7 @@ export type DeployOptions = CarryOutOptions & {
   namespace: string;
   createNamespace: boolean;
   chart: string;
-  values: ValueSource[];
+  values: ValueSources;
   onFailure: OnFailure;
   /** Revisions to keep; 0 keeps all. */
   historyMax: number;

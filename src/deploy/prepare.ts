@@ -5,14 +5,13 @@ import type { Chart } from "../chart/types.ts";
 import type { KubeClient, KubeObject } from "../kube/types.ts";
 import { renderChart } from "../render/render-chart.ts";
 import type { Capabilities, Rendered } from "../render/types.ts";
-import { collectValues } from "../values/collect.ts";
-import type { ValueSource } from "../values/collect.ts";
+import { collectValues, type ValueSources } from "../values/collect-values.ts";
 import type { DeployOptions } from "./options.ts";
 
 /** What a deploy starts from, read before the cluster is asked anything. */
 export type Source = { chart: Chart; config: GoMap };
 
-export async function loadSource(options: { chart: string; values: ValueSource[] }): Promise<Source> {
+export async function loadSource(options: { chart: string; values: ValueSources }): Promise<Source> {
   const [chart, config] = await Promise.all([loadChart(options.chart), collectValues(options.values)]);
   return { chart, config };
 }
