@@ -48,7 +48,7 @@ export type Rendered = {
   config: GoMap;
 };
 
-export type HelmVersion = "3" | "4";
+export type { HelmVersion } from "../base/helm-version.ts";
 
 /** What `.Capabilities` says. */
 export type Capabilities = {

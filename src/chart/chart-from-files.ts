@@ -1,0 +1,119 @@
+import { SlipwayError } from "../base/error.ts";
+import { fromBytes } from "../base/go-string.ts";
+import type { GoMap, GoValue } from "../base/go-value.ts";
+import { readYaml } from "../base/yaml/read.ts";
+import { type ChartBudget, chartLimits } from "./budget.ts";
+import { DecodeError } from "./decode-struct.ts";
+import { decodeLock, decodeMetadata } from "./metadata.ts";
+import { isGzip, readArchive } from "./read-archive.ts";
+import { readValues } from "./read-values.ts";
+import type { Chart, ChartFile, ChartMetadata } from "./types.ts";
+import { validateMetadata } from "./validate-metadata.ts";
+
+/** Sorts a chart's files into their places, and loads the subcharts that lie under `charts/`. */
+export function chartFromFiles(files: ChartFile[], origin: string, budget: ChartBudget, depth = 0): Chart {
+  if (depth > chartLimits.depth) throw invalid(origin, "subcharts lie too deep in each other");
+  const chart = sortFiles(files, origin);
+  const problem = validateMetadata(chart.metadata);
+  if (problem !== undefined) throw invalid(origin, problem);
+  chart.dependencies = loadSubcharts(chart, files, { budget, depth });
+  return chart;
+}
+
+function sortFiles(files: ChartFile[], origin: string): Chart {
+  const chart: Chart = {
+    metadata: metadataOf(files, origin),
+    templates: [],
+    files: [],
+    raw: files,
+    values: new Map(),
+    dependencies: [],
+    origin,
+  };
+  for (const file of files) placeFile(chart, file);
+  return chart;
+}
+
+function metadataOf(files: ChartFile[], origin: string): ChartMetadata {
+  const file = files.find(({ name }) => name === "Chart.yaml");
+  if (file === undefined) throw invalid(origin, "Chart.yaml file is missing");
+  const read = decode(file, origin, decodeMetadata);
+  // Charts of Helm 2 needed no apiVersion: without one it is v1.
+  const metadata = { ...read, apiVersion: read.apiVersion || "v1", name: read.name ?? "", version: read.version ?? "" };
+  if (metadata.apiVersion !== "v1" && metadata.apiVersion !== "v2") {
+    throw invalid(origin, `unsupported apiVersion "${metadata.apiVersion}" in Chart.yaml`);
+  }
+  const requirements = files.find(({ name }) => name === "requirements.yaml");
+  return requirements === undefined ? metadata : { ...metadata, ...decode(requirements, origin, decodeMetadata) };
+}
+
+function placeFile(chart: Chart, file: ChartFile): void {
+  const { name } = file;
+  if (name === "Chart.yaml") return;
+  if (name === "Chart.lock" || name === "requirements.lock") chart.lock = decode(file, chart.origin, decodeLock);
+  if (name === "Chart.lock") return;
+  if (name === "requirements.yaml" || name === "requirements.lock") {
+    if (chart.metadata.apiVersion === "v1") chart.files.push(file);
+  } else if (name === "values.yaml") {
+    chart.values = readDefaults(file, chart.origin);
+  } else if (name === "values.schema.json") {
+    chart.schema = file.data;
+  } else if (name.startsWith("templates/")) {
+    chart.templates.push(file);
+  } else if (!name.startsWith("charts/") || name.endsWith(".prov")) {
+    chart.files.push(file);
+  }
+}
+
+function readDefaults(file: ChartFile, origin: string): GoMap {
+  return readValues(fromBytes(file.data), `${origin}/${file.name}`);
+}
+
+function decode<T>(file: ChartFile, origin: string, decoder: (document: GoValue) => T): T {
+  const document = readYaml(fromBytes(file.data), { source: `${origin}/${file.name}`, numbers: "typed" });
+  try {
+    return decoder(document);
+  } catch (error) {
+    if (error instanceof DecodeError) throw invalid(origin, `cannot load ${file.name}: ${error.message}`);
+    throw error;
+  }
+}
+
+type SubchartOptions = { budget: ChartBudget; depth: number };
+
+function loadSubcharts(chart: Chart, files: ChartFile[], { budget, depth }: SubchartOptions): Chart[] {
+  const subcharts: Chart[] = [];
+  for (const [entry, inside] of groupSubcharts(files)) {
+    const origin = `${chart.origin}/charts/${entry}`;
+    if (entry.startsWith("_") || entry.startsWith(".")) continue;
+    if (!entry.endsWith(".tgz")) {
+      // A file right under charts/ is no chart; Helm says so in these words.
+      const own = inside.filter((file) => file.name !== "");
+      subcharts.push(chartFromFiles(own, origin, budget, depth + 1));
+      continue;
+    }
+    const archive = inside[0];
+    if (archive === undefined || archive.name !== "" || !isGzip(archive.data)) {
+      throw invalid(origin, "it is not a packaged chart (a gzipped archive)");
+    }
+    subcharts.push(chartFromFiles(readArchive(archive.data, origin, budget), origin, budget, depth + 1));
+  }
+  return subcharts;
+}
+
+/** The files under `charts/` by the first part of their path, which they lose; a file right there has no name left. */
+function groupSubcharts(files: ChartFile[]): Map<string, ChartFile[]> {
+  const groups = new Map<string, ChartFile[]>();
+  for (const { name, data } of files) {
+    if (!name.startsWith("charts/") || name.endsWith(".prov")) continue;
+    const [entry = "", ...rest] = name.slice("charts/".length).split("/");
+    const group = groups.get(entry) ?? [];
+    group.push({ name: rest.join("/"), data });
+    groups.set(entry, group);
+  }
+  return groups;
+}
+
+function invalid(origin: string, why: string): SlipwayError {
+  return new SlipwayError("CHART_INVALID", `Cannot load chart "${origin}": ${why}`);
+}

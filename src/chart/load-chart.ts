@@ -1,0 +1,58 @@
+import { readFileSync, statSync } from "node:fs";
+import { SlipwayError } from "../base/error.ts";
+import { type ChartBudget, newBudget } from "./budget.ts";
+import { chartFromFiles } from "./chart-from-files.ts";
+import { isGzip, readArchive } from "./read-archive.ts";
+import { readFolder } from "./read-folder.ts";
+import type { Chart } from "./types.ts";
+
+/** Loads a chart from its folder or from its `.tgz`; CHART_NOT_FOUND, CHART_INVALID or CHART_LIMIT where it can't. */
+export async function loadChart(path: string): Promise<Chart> {
+  return loadChartSync(path);
+}
+
+export function loadChartSync(path: string): Chart {
+  const stats = statOf(path);
+  const budget = newBudget();
+  if (stats.isDirectory()) return loadFolder(path, budget);
+  return loadArchive(path, budget);
+}
+
+function loadFolder(path: string, budget: ChartBudget): Chart {
+  const files = readFolder(path, budget);
+  if (!files.some((file) => file.name === "Chart.yaml")) {
+    throw new SlipwayError("CHART_INVALID", `The folder "${path}" is not a chart: it has no Chart.yaml`, {
+      hint: "Name the folder that holds Chart.yaml, or a packaged chart (.tgz).",
+    });
+  }
+  return chartFromFiles(files, path, budget);
+}
+
+function loadArchive(path: string, budget: ChartBudget): Chart {
+  const bytes = readFileSync(path);
+  if (!isGzip(bytes)) {
+    const isYaml = /\.ya?ml$/i.test(path);
+    throw new SlipwayError("CHART_INVALID", `The file "${path}" is not a packaged chart (a gzipped archive)`, {
+      hint: isYaml
+        ? "It looks like a YAML file. A values file goes with -f, the chart comes first."
+        : "Name a chart's folder, or a .tgz that `helm package` made.",
+    });
+  }
+  return chartFromFiles(readArchive(bytes, path, budget), path, budget);
+}
+
+function statOf(path: string): import("node:fs").Stats {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) return stats;
+  throw new SlipwayError("CHART_NOT_FOUND", `There is no chart at "${path}"`, { hint: hintFor(path) });
+}
+
+function hintFor(path: string): string {
+  const notYet = "Charts from repositories and registries are not supported yet: ";
+  if (path.startsWith("oci://")) return `${notYet}fetch it with \`helm pull ${path}\` and name the .tgz.`;
+  if (/^https?:\/\//.test(path)) return `${notYet}download it and name the .tgz.`;
+  if (/^[\w-]+\/[\w-]+$/.test(path)) {
+    return `It looks like REPOSITORY/CHART. ${notYet}fetch it with \`helm pull ${path}\` and name the .tgz.`;
+  }
+  return "Name the chart's folder or its .tgz, relative to the working directory.";
+}

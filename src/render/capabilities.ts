@@ -1,0 +1,77 @@
+import { GoSlice, GoStruct } from "../base/go-objects.ts";
+import type { GoMap, GoValue } from "../base/go-value.ts";
+import type { HelmVersion } from "../base/helm-version.ts";
+import { defaultApiVersions, defaultKubeVersion, helmBuilds } from "./default-capabilities.ts";
+import { helmDifferences } from "./helm-differences.ts";
+import { comparableKubeVersion, parseKubeVersion } from "./kube-version.ts";
+import type { Capabilities } from "./types.ts";
+
+/** What Helm assumes of a cluster that it can't ask, with the versions that the user names. */
+export function offlineCapabilities(
+  helm: HelmVersion,
+  { kubeVersion, apiVersions = [] }: { kubeVersion?: string; apiVersions?: readonly string[] } = {},
+): Capabilities {
+  return {
+    kubeVersion: parseKubeVersion(kubeVersion ?? defaultKubeVersion, helm),
+    apiVersions: apiVersions.length === 0 ? [...defaultApiVersions] : [...defaultApiVersions, ...apiVersions],
+  };
+}
+
+/** What `.Capabilities` is in a template. */
+export function capabilitiesObject(capabilities: Capabilities, helm: HelmVersion): GoValue {
+  const { capabilitiesPackage } = helmDifferences[helm];
+  return new GoStruct(
+    `*${capabilitiesPackage}.Capabilities`,
+    new Map<string, GoValue>([
+      ["KubeVersion", new KubeVersionObject(capabilities, helm)],
+      ["APIVersions", new VersionSet(`${capabilitiesPackage}.VersionSet`, capabilities.apiVersions)],
+      ["HelmVersion", helmVersionObject(helm)],
+    ]),
+  );
+}
+
+class KubeVersionObject extends GoStruct {
+  constructor({ kubeVersion }: Capabilities, helm: HelmVersion) {
+    const fields: GoMap = new Map([["Version", kubeVersion.version]]);
+    // Helm 4's hidden field shows when the struct is printed as a whole.
+    if (helmDifferences[helm].keepsKubeVersionSuffix) fields.set("normalizedVersion", comparableKubeVersion(kubeVersion));
+    fields.set("Major", kubeVersion.major).set("Minor", kubeVersion.minor);
+    super(`${helmDifferences[helm].capabilitiesPackage}.KubeVersion`, fields);
+  }
+
+  override field(name: string): GoValue | undefined {
+    if (name === "normalizedVersion") return undefined;
+    if (name === "GitVersion") return this.fields.get("Version");
+    return name === "String" ? this.addressedString() : this.fields.get(name);
+  }
+
+  /** As it prints where the template names it directly: its String method needs the address, which a copy has not. */
+  addressedString(): string {
+    return String(this.fields.get("normalizedVersion") ?? this.fields.get("Version"));
+  }
+}
+
+class VersionSet extends GoSlice {
+  readonly #versions: ReadonlySet<string>;
+
+  constructor(goType: string, versions: readonly string[]) {
+    super(goType, [...versions]);
+    this.#versions = new Set(versions);
+  }
+
+  override method(name: string): ((...args: GoValue[]) => GoValue) | undefined {
+    return name === "Has" ? (version) => this.#versions.has(String(version)) : undefined;
+  }
+}
+
+function helmVersionObject(helm: HelmVersion): GoStruct {
+  const build = helmBuilds[helm];
+  const fields: GoMap = new Map([
+    ["Version", build.version],
+    ["GitCommit", ""],
+    ["GitTreeState", ""],
+    ["GoVersion", build.goVersion],
+  ]);
+  if ("kubeClientVersion" in build) fields.set("KubeClientVersion", build.kubeClientVersion);
+  return new GoStruct("version.BuildInfo", fields);
+}
