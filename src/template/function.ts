@@ -31,6 +31,9 @@ export type GoFunction = {
   call: (...args: never[]) => GoValue;
 };
 
+/** A method of a value. Where it names its parameters, the engine checks arguments as it does for functions. */
+export type TypedMethod = ((...args: never[]) => GoValue) & { params?: readonly ParamType[]; variadic?: boolean };
+
 export type FunctionTable = Readonly<Record<string, GoFunction>>;
 
 /** An error that a function returns: the engine adds the place and the chain of templates. */

@@ -1,0 +1,304 @@
+import type { GoValue } from "../base/go-value.ts";
+import { GoObject } from "../base/go-value.ts";
+import { callFunctionValue } from "./builtins.ts";
+import { type EngineFunction, invoke } from "./call.ts";
+import {
+  type ArgumentCode,
+  type CallPlan,
+  constant,
+  evaluateArguments,
+  planCall,
+  typedArgument,
+} from "./compile-argument.ts";
+import { type FieldStep, type Method, readField } from "./fields.ts";
+import type { TypedMethod } from "./function.ts";
+import { nodeText } from "./node-text.ts";
+import type {
+  ChainNode,
+  CommandNode,
+  FieldNode,
+  IdentifierNode,
+  OperandNode,
+  PipeNode,
+  TreeNode,
+  VariableNode,
+} from "./nodes.ts";
+import { type Eval, fail, failing, type State, type Value } from "./state.ts";
+import { isTrue } from "./truth.ts";
+import type { Variables } from "./variables.ts";
+
+/** What is known while one template is compiled. */
+export type Compiler = {
+  variables: Variables;
+  function(name: string): EngineFunction | undefined;
+  isBuiltin(name: string): boolean;
+};
+
+/** A command's code; `piped` is the value of the command before it, if there is one. */
+type CommandCode = (s: State, dot: Value, piped: Value) => Value;
+
+/** What stands in a command beside its first word. */
+type Rest = { args: ArgumentCode[]; isPiped: boolean };
+
+/** Evaluates a pipeline and sets the variables that it declares or assigns. */
+export function compilePipe(c: Compiler, pipe: PipeNode): Eval {
+  const commands = pipe.cmds.map((command, index) => compileCommand(c, command, index > 0));
+  const run = chainCommands(pipe, commands);
+  if (pipe.decl.length === 0) return run;
+  const setters = pipe.decl.map((variable) => compileSetter(c, variable, pipe.isAssign));
+  return (s, dot) => {
+    const value = run(s, dot);
+    for (const set of setters) set(s, value);
+    return value;
+  };
+}
+
+// A nil that a command found in a map or list becomes «no value» behind it, as Go unpacks an interface.
+function chainCommands(pipe: PipeNode, commands: CommandCode[]): Eval {
+  const [first, second] = commands;
+  if (first === undefined) return () => undefined;
+  if (second === undefined) {
+    return (s, dot) => {
+      s.node = pipe;
+      return first(s, dot, undefined) ?? undefined;
+    };
+  }
+  return (s, dot) => {
+    s.node = pipe;
+    let value: Value;
+    for (const command of commands) value = command(s, dot, value) ?? undefined;
+    return value;
+  };
+}
+
+export function compileSetter(
+  c: Compiler,
+  variable: VariableNode,
+  isAssign: boolean,
+): (s: State, value: Value) => void {
+  const name = variable.idents[0];
+  const slot = isAssign ? c.variables.find(name) : c.variables.declare(name);
+  if (slot === undefined) return (s) => fail(s, `undefined variable: ${name}`);
+  return (s, value) => {
+    s.slots[slot] = value;
+    s.anySlots[slot] = false;
+  };
+}
+
+function compileCommand(c: Compiler, command: CommandNode, isPiped: boolean): CommandCode {
+  const [first, ...others] = command.args;
+  const rest = (): Rest => ({ args: others.map((arg) => compileArgument(c, arg)), isPiped });
+  switch (first.type) {
+    case "field":
+      return compileField(first, rest());
+    case "chain":
+      return compileChain(c, first, rest());
+    case "identifier":
+      return compileFunction(c, { ident: first, node: command, others }, rest());
+    case "variable":
+      return compileVariable(c, first, rest());
+  }
+  if (others.length > 0 || isPiped) return notAFunction(first);
+  switch (first.type) {
+    case "pipe":
+      return compilePipe(c, first);
+    case "dot":
+      return (s, dot) => {
+        s.node = first;
+        return dot;
+      };
+    case "nil":
+      return failing(first, "nil is not a command");
+    default:
+      return constant(first);
+  }
+}
+
+function notAFunction(first: OperandNode): CommandCode {
+  const reason = `can't give argument to non-function ${nodeText(first)}`;
+  return (s) => {
+    if (first.type !== "pipe") s.node = first;
+    return fail(s, reason);
+  };
+}
+
+const noRest: Rest = { args: [], isPiped: false };
+
+function compileArgument(c: Compiler, node: OperandNode): ArgumentCode {
+  switch (node.type) {
+    case "bool":
+    case "nil":
+    case "number":
+    case "string":
+      return { literal: node };
+    case "dot":
+      return { node, run: atDot(node) };
+    case "field":
+      return { node, run: withoutPiped(compileField(node, noRest)) };
+    case "variable":
+      return { node, run: withoutPiped(compileVariable(c, node, noRest)) };
+    case "pipe":
+      return { node, run: compilePipe(c, node) };
+    case "identifier":
+      return { node, run: withoutPiped(compileFunction(c, { ident: node, node, others: [] }, noRest)) };
+    case "chain":
+      return { node, run: withoutPiped(compileChain(c, node, noRest)) };
+  }
+}
+
+function atDot(node: TreeNode): Eval {
+  return (s, dot) => {
+    s.node = node;
+    return dot;
+  };
+}
+
+function withoutPiped(code: CommandCode): Eval {
+  return (s, dot) => code(s, dot, undefined);
+}
+
+function compileField(node: FieldNode, rest: Rest): CommandCode {
+  const read = compileSteps({ node, fields: node.idents, base: "" }, rest);
+  return (s, dot, piped) => {
+    s.node = node;
+    s.piped = piped;
+    return read(s, dot, dot, s.anyDot);
+  };
+}
+
+function compileVariable(c: Compiler, node: VariableNode, rest: Rest): CommandCode {
+  const [name, ...fields] = node.idents;
+  const slot = c.variables.find(name);
+  if (slot === undefined) return failing(node, `undefined variable: ${name}`);
+  if (fields.length === 0) {
+    if (rest.args.length > 0 || rest.isPiped) return notAFunction(node);
+    return (s) => {
+      s.node = node;
+      return s.slots[slot];
+    };
+  }
+  const read = compileSteps({ node, fields, base: name }, rest);
+  return (s, dot, piped) => {
+    s.node = node;
+    s.piped = piped;
+    return read(s, dot, s.slots[slot], s.anySlots[slot] === true);
+  };
+}
+
+function compileChain(c: Compiler, node: ChainNode, rest: Rest): CommandCode {
+  const code = compileArgument(c, node.node);
+  const receiver = typedArgument(code, "value") as Eval;
+  const base = node.node.type === "pipe" ? `(${nodeText(node.node)})` : nodeText(node.node);
+  const read = compileSteps({ node, fields: node.fields, base }, rest);
+  return (s, dot, piped) => {
+    s.node = node;
+    const value = receiver(s, dot);
+    s.piped = piped;
+    return read(s, dot, value, false);
+  };
+}
+
+type Steps = { node: TreeNode; fields: string[]; base: string };
+type ReadSteps = (s: State, dot: Value, receiver: Value, isAny: boolean) => Value;
+
+function compileSteps({ node, fields, base }: Steps, rest: Rest): ReadSteps {
+  const steps = fields.map((name, index): FieldStep => {
+    const own = index === fields.length - 1 ? rest : noRest;
+    return {
+      name,
+      path: [base, ...fields.slice(0, index)].join("."),
+      node,
+      hasArgs: own.args.length > 0 || own.isPiped,
+      call: (s, dot, method) => callMethod({ s, dot, method, name, node, rest: own }),
+    };
+  });
+  return (s, dot, receiver, isAny) => {
+    let value = receiver;
+    let any = isAny;
+    for (const step of steps) {
+      const next: Value =
+        value instanceof Map && value.constructor === Map && !step.hasArgs ? value.get(step.name) : undefined;
+      const container = value;
+      value = next === undefined ? readField(s, dot, value, step, any) : next;
+      any = !(container instanceof GoObject);
+    }
+    return value;
+  };
+}
+
+type MethodCall = { s: State; dot: Value; method: Method; name: string; node: TreeNode; rest: Rest };
+
+function callMethod({ s, dot, method, name, node, rest }: MethodCall): Value {
+  const { piped } = s;
+  const { params, variadic } = method as TypedMethod;
+  const fn: EngineFunction =
+    params === undefined
+      ? { params: ["any"], variadic: true, call: method }
+      : { params, variadic: variadic === true, call: method };
+  const plan = planCall(name, fn, rest.args, rest.isPiped);
+  if (typeof plan === "string") return fail(s, plan);
+  return call(s, { name, node }, plan, evaluateArguments(s, dot, plan, piped));
+}
+
+function call(s: State, site: { name: string; node: TreeNode }, plan: CallPlan, args: unknown[]): GoValue | undefined {
+  return invoke(s, { ...site, fn: plan.fn }, args);
+}
+
+type FunctionSite = { ident: IdentifierNode; node: TreeNode; others: OperandNode[] };
+
+function compileFunction(c: Compiler, site: FunctionSite, rest: Rest): CommandCode {
+  const { ident, node } = site;
+  const { name } = ident;
+  const known = c.function(name);
+  if (c.isBuiltin(name)) {
+    if (name === "and" || name === "or") return compileShortCircuit(site, rest);
+    if (name === "call") return compileCall(site, rest);
+  }
+  // The plan that fits the function called last; clones of a set bring functions of their own.
+  let planned = known;
+  let plan = known && planCall(name, known, rest.args, rest.isPiped);
+  return (s, dot, piped) => {
+    s.node = ident;
+    const fn = (s.scope.own.size > 0 ? s.scope.own.get(name) : undefined) ?? known;
+    if (fn === undefined) return fail(s, `"${name}" is not a defined function`);
+    if (fn !== planned) {
+      planned = fn;
+      plan = planCall(name, fn, rest.args, rest.isPiped);
+    }
+    const current = plan;
+    if (current === undefined || typeof current === "string") return fail(s, current ?? "");
+    const args = evaluateArguments(s, dot, current, piped);
+    return invoke(s, { name, node, fn: current.fn }, args);
+  };
+}
+
+function compileShortCircuit({ ident }: FunctionSite, rest: Rest): CommandCode {
+  const isOr = ident.name === "or";
+  const args = rest.args.map((code) => typedArgument(code, "value") as Eval);
+  if (args.length === 0 && !rest.isPiped) {
+    return failing(ident, `wrong number of args for ${ident.name}: want at least 1 got 0`);
+  }
+  return (s, dot, piped) => {
+    s.node = ident;
+    let value: Value;
+    for (const arg of args) {
+      value = arg(s, dot);
+      if (isTrue(value) === isOr) return value;
+    }
+    return rest.isPiped ? piped : value;
+  };
+}
+
+function compileCall({ ident, node, others }: FunctionSite, rest: Rest): CommandCode {
+  const [callee] = others;
+  const shape: EngineFunction = { params: ["value", "value"], variadic: true, call: () => null };
+  const plan = planCall("call", shape, rest.args, rest.isPiped);
+  if (typeof plan === "string") return failing(ident, plan);
+  return (s, dot, piped) => {
+    s.node = ident;
+    const [target, ...args] = evaluateArguments(s, dot, plan, piped) as Value[];
+    const name = callee === undefined ? "<func() Value>" : nodeText(callee);
+    const fn: EngineFunction = { params: [], call: () => callFunctionValue(name, target, args) };
+    return invoke(s, { name: "call", node, fn }, []);
+  };
+}

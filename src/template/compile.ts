@@ -1,0 +1,134 @@
+import { GoObject } from "../base/go-value.ts";
+import { nearestName } from "../base/nearest-name.ts";
+import { type Compiler, compilePipe } from "./compile-expression.ts";
+import { compileRange } from "./compile-range.ts";
+import { goText } from "./format.ts";
+import { goTypeOf } from "./go-type.ts";
+import { nodeText } from "./node-text.ts";
+import type { ActionNode, BodyNode, BranchNode, ListNode, TemplateNode, Tree } from "./nodes.ts";
+import { quote } from "./quote.ts";
+import { runTemplate } from "./run.ts";
+import { broke, type Compiled, continued, done, type Exec, fail, type State, type Value, write } from "./state.ts";
+import { isTrue } from "./truth.ts";
+import { createVariables } from "./variables.ts";
+
+type Functions = Pick<Compiler, "function" | "isBuiltin">;
+
+/** Turns a template's tree into closures. They know no set, so clones share them. */
+export function compileTemplate(tree: Tree, functions: Functions): Compiled {
+  const variables = createVariables();
+  variables.declare("$");
+  const run = compileList({ variables, ...functions }, tree.root);
+  return { name: tree.name, run, slots: variables.count() };
+}
+
+function compileList(c: Compiler, list: ListNode): Exec {
+  const nodes = list.nodes.map((node) => compileNode(c, node));
+  const [first, second] = nodes;
+  if (first === undefined) return () => done;
+  if (second === undefined) return first;
+  return (s, dot) => {
+    for (const node of nodes) {
+      const signal = node(s, dot);
+      if (signal !== done) return signal;
+    }
+    return done;
+  };
+}
+
+function compileNode(c: Compiler, node: BodyNode): Exec {
+  switch (node.type) {
+    case "text":
+      return (s) => {
+        write(s, node.text);
+        return done;
+      };
+    case "action":
+      return compileAction(c, node);
+    case "if":
+      return compileIf(c, node);
+    case "with":
+      return compileWith(c, node);
+    case "range":
+      return compileRange(c, node, compileList);
+    case "template":
+      return compileTemplateCall(c, node);
+    case "break":
+      return () => broke;
+    case "continue":
+      return () => continued;
+  }
+}
+
+function compileAction(c: Compiler, node: ActionNode): Exec {
+  const pipe = compilePipe(c, node.pipe);
+  if (node.pipe.decl.length > 0) {
+    return (s, dot) => {
+      pipe(s, dot);
+      return done;
+    };
+  }
+  return (s, dot) => {
+    const value = pipe(s, dot);
+    write(s, typeof value === "string" ? value : printed(s, node, value));
+    return done;
+  };
+}
+
+function printed(s: State, node: ActionNode, value: Value): string {
+  if (value === undefined || value === null) return "<no value>";
+  if (value instanceof GoObject && value.goKind === "func") {
+    s.node = node;
+    fail(s, `can't print ${nodeText(node)} of type ${goTypeOf(value)}`);
+  }
+  return goText(value);
+}
+
+function compileIf(c: Compiler, node: BranchNode): Exec {
+  return c.variables.scoped(() => {
+    const pipe = compilePipe(c, node.pipe);
+    const list = c.variables.scoped(() => compileList(c, node.list));
+    const { elseList } = node;
+    const otherwise = elseList && c.variables.scoped(() => compileList(c, elseList));
+    return (s, dot) => {
+      if (isTrue(pipe(s, dot))) return list(s, dot);
+      return otherwise === undefined ? done : otherwise(s, dot);
+    };
+  });
+}
+
+function compileWith(c: Compiler, node: BranchNode): Exec {
+  return c.variables.scoped(() => {
+    const pipe = compilePipe(c, node.pipe);
+    const list = c.variables.scoped(() => compileList(c, node.list));
+    const { elseList } = node;
+    const otherwise = elseList && c.variables.scoped(() => compileList(c, elseList));
+    return (s, dot) => {
+      const value = pipe(s, dot);
+      if (!isTrue(value)) return otherwise === undefined ? done : otherwise(s, dot);
+      const { anyDot } = s;
+      s.anyDot = false;
+      const signal = list(s, value);
+      s.anyDot = anyDot;
+      return signal;
+    };
+  });
+}
+
+function compileTemplateCall(c: Compiler, node: TemplateNode): Exec {
+  const pipe = node.pipe && compilePipe(c, node.pipe);
+  return (s, dot) => {
+    s.node = node;
+    const template = s.scope.lookup(node.name);
+    if (template === undefined) return notDefined(s, node.name);
+    const data = pipe === undefined ? undefined : pipe(s, dot);
+    runTemplate(s.scope, template, { data, out: s.out, node });
+    s.node = node;
+    return done;
+  };
+}
+
+function notDefined(s: State, name: string): never {
+  const near = nearestName(name, s.scope.names());
+  return fail(s, `template ${quote(name)} not defined`, near && `Did you mean "${near}"?`);
+}

@@ -1,0 +1,115 @@
+import { SlipwayError } from "../base/error.ts";
+import type { GoValue } from "../base/go-value.ts";
+import type { FunctionTable } from "./function.ts";
+import type { TreeNode } from "./nodes.ts";
+import { execError } from "./template-error.ts";
+
+/**
+ * What an expression gives. Go tells «no value» from nil: `undefined` is reflect's zero Value, which prints as
+ * `<no value>`; `null` is a nil that was read out of a map or list, whose fields are an error.
+ */
+export type Value = GoValue | undefined;
+
+export type MissingKey = "default" | "zero" | "error";
+
+export type Limits = {
+  /** Templates inside templates, by `template`, `include` or `tpl`. */
+  depth: number;
+  /** What one set may write in all, in UTF-16 units. */
+  outputBytes: number;
+  /** Calls and turns of loops of one set in all. */
+  steps: number;
+  timeMs: number;
+};
+
+/** What the runs of one set and its clones have used up together. */
+export type Budget = {
+  limits: Limits;
+  depth: number;
+  written: number;
+  steps: number;
+  /** The step at which the clock is read next. */
+  nextCheck: number;
+  spentMs: number;
+  startedAt: number;
+};
+
+/** A compiled template: `slots` counts its variables, `$` included. */
+export type Compiled = { name: string; run: Exec; slots: number };
+
+/** What running code asks of its set. */
+export type Scope = {
+  missingKey: MissingKey;
+  budget: Budget;
+  lookup(name: string): Compiled | undefined;
+  names(): Iterable<string>;
+  /** Functions that this set has in place of, or beside, those that were known at compile time. */
+  own: ReadonlyMap<string, FunctionTable[string]>;
+};
+
+/** One running template. */
+export type State = {
+  scope: Scope;
+  name: string;
+  out: { text: string };
+  slots: Value[];
+  /** Slots, and dot, that hold an element of an `any` list or map: errors name its type `interface {}`. */
+  anySlots: boolean[];
+  anyDot: boolean;
+  /** The value piped into the method call that ends a chain of fields. */
+  piped: Value;
+  /** The node that is evaluated, for errors. */
+  node: TreeNode;
+};
+
+/** How a list ended: by itself, or at a `break` or `continue` that the range around it takes. */
+export type Signal = 0 | 1 | 2;
+export const done = 0;
+export const broke = 1;
+export const continued = 2;
+
+export type Exec = (s: State, dot: Value) => Signal;
+export type Eval = (s: State, dot: Value) => Value;
+
+export function fail(s: State, reason: string, hint?: string): never {
+  throw execError({ node: s.node, template: s.name, reason, hint });
+}
+
+/** Code that can only fail, and does so when it is reached: Go finds these errors while it runs. */
+export function failing(node: TreeNode, reason: string): (s: State) => never {
+  return (s) => {
+    s.node = node;
+    return fail(s, reason);
+  };
+}
+
+const stepsBetweenChecks = 10_000;
+
+/** Counts one call or turn of a loop. */
+export function step({ budget }: Scope): void {
+  if (++budget.steps >= budget.nextCheck) checkBudget(budget);
+}
+
+function checkBudget(budget: Budget): void {
+  const { limits } = budget;
+  budget.nextCheck = Math.min(budget.steps + stepsBetweenChecks, limits.steps);
+  if (budget.steps >= limits.steps) throw limitError(`took more than ${limits.steps} steps`);
+  const spentMs = budget.spentMs + performance.now() - budget.startedAt;
+  if (spentMs > limits.timeMs) throw limitError(`took longer than ${limits.timeMs} ms`);
+}
+
+export function write(s: State, text: string): void {
+  s.out.text += text;
+  const { budget } = s.scope;
+  budget.written += text.length;
+  if (budget.written > budget.limits.outputBytes) {
+    throw limitError(`wrote more than ${budget.limits.outputBytes} bytes`);
+  }
+}
+
+export function limitError(reason: string, cause?: unknown): SlipwayError {
+  return new SlipwayError("LIMIT_EXCEEDED", `The templates ${reason}`, {
+    hint: "Look for a loop or a recursion that does not end, or raise the limit.",
+    cause,
+  });
+}

@@ -1,0 +1,114 @@
+import { SlipwayError } from "../base/error.ts";
+import { byteLength } from "../base/go-string.ts";
+import { nodeText } from "./node-text.ts";
+import type { Source, TreeNode } from "./nodes.ts";
+import { quote } from "./quote.ts";
+
+/** One template on the way to the failure, outermost first in `cause` order. */
+export type TemplateErrorDetails = {
+  /** The whole text of Go's error, as Helm shows it. */
+  goText: string;
+  /** What Go says behind the place: `nil pointer evaluating interface {}.x`. */
+  reason: string;
+  source?: Source;
+  /** In UTF-16 units. */
+  pos?: number;
+  hint?: string | undefined;
+  cause?: unknown;
+};
+
+/** A template that cannot be parsed or rendered. An error inside an `include` is the `cause` of the one around it. */
+export class TemplateError extends SlipwayError {
+  readonly goText: string;
+  readonly reason: string;
+
+  constructor(code: "TEMPLATE_PARSE" | "TEMPLATE_EXEC", details: TemplateErrorDetails) {
+    const inner = innermost(details.cause);
+    super(code, inner?.message ?? details.reason, {
+      ...withText("hint", inner?.hint ?? details.hint),
+      ...withText("where", inner?.where ?? whereOf(details)),
+      ...withText("detail", detailOf(details)),
+      cause: details.cause,
+    });
+    this.name = "TemplateError";
+    this.goText = details.goText;
+    this.reason = details.reason;
+  }
+}
+
+function withText<Key extends string>(key: Key, text: string | undefined): { [K in Key]?: string } {
+  return (text === undefined ? {} : { [key]: text }) as { [K in Key]?: string };
+}
+
+// A function may wrap the error of the template that it rendered.
+function innermost(cause: unknown): TemplateError | undefined {
+  if (cause instanceof TemplateError) return cause;
+  return cause instanceof Error ? innermost(cause.cause) : undefined;
+}
+
+function whereOf({ source, pos }: TemplateErrorDetails): string | undefined {
+  return source === undefined ? undefined : location(source, pos ?? 0);
+}
+
+function detailOf(details: TemplateErrorDetails): string | undefined {
+  const inner = innermost(details.cause);
+  const where = whereOf(details);
+  if (inner !== undefined) return [inner.detail, where && `  in ${where}`].filter(Boolean).join("\n");
+  return details.source === undefined ? undefined : excerpt(details.source, details.pos ?? 0);
+}
+
+/** The source line with a caret under the place. */
+function excerpt(source: Source, pos: number): string {
+  const start = source.text.lastIndexOf("\n", pos - 1) + 1;
+  const end = source.text.indexOf("\n", pos);
+  const line = source.text.slice(start, end < 0 ? undefined : end).replaceAll("\r", "");
+  const number = String(lineNumber(source, pos));
+  const from = Math.max(0, pos - start - 100);
+  const indent = line.slice(from, pos - start).replace(/[^\t]/g, " ");
+  return `${number} | ${line.slice(from, from + 200)}\n${" ".repeat(number.length)} | ${indent}^`;
+}
+
+function lineNumber(source: Source, pos: number): number {
+  let line = 1;
+  for (let at = source.text.indexOf("\n"); at >= 0 && at < pos; at = source.text.indexOf("\n", at + 1)) line++;
+  return line;
+}
+
+/** `file:line:column` as Go computes it: the column counts bytes from 0. */
+function location(source: Source, pos: number): string {
+  const start = source.text.lastIndexOf("\n", pos - 1) + 1;
+  const from = pos === 0 ? 0 : start;
+  return `${source.name}:${lineNumber(source, pos)}:${byteLength(source.text.slice(from, pos))}`;
+}
+
+/** An error of the parser: Go names the line only. */
+export function parseError(source: Source, pos: number, reason: string, hint?: string): TemplateError {
+  const goText = `template: ${source.name}:${lineNumber(source, pos)}: ${reason}`;
+  return new TemplateError("TEMPLATE_PARSE", { goText, reason, source, pos, hint });
+}
+
+export type ExecFailure = {
+  node: TreeNode;
+  template: string;
+  reason: string;
+  hint?: string | undefined;
+  cause?: unknown;
+};
+
+/** An error while a template runs, at the node that was evaluated last. */
+export function execError({ node, template, reason, hint, cause }: ExecFailure): TemplateError {
+  const { source, pos } = node;
+  const place = `${location(source, pos)}: executing ${quote(template)} at <${nodeText(node)}>`;
+  return new TemplateError("TEMPLATE_EXEC", {
+    goText: `template: ${place}: ${reason}`,
+    reason,
+    source,
+    pos,
+    hint,
+    cause,
+  });
+}
+
+export function lineOf(source: Source, pos: number): number {
+  return lineNumber(source, pos);
+}
