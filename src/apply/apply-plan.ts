@@ -15,12 +15,22 @@ export type Applied = { change: Change; live?: KubeObject };
  * Carries out the changes in their order. Neighbours of one kind go together; a kind starts when the one before is done.
  * The first failure ends it after the requests under way; what was done until then is told by events.
  */
-export async function applyChanges(context: ApplyContext, changes: readonly Change[], owner: Owner): Promise<Applied[]> {
+export async function applyChanges(
+  context: ApplyContext,
+  changes: readonly Change[],
+  owner: Owner,
+): Promise<Applied[]> {
   const applied: Applied[] = [];
   for (const wave of wavesOf(changes)) {
-    applied.push(...(await mapConcurrently(wave, maxConcurrentWrites, (change) => applyChange(context, change, owner))));
+    applied.push(
+      ...(await mapConcurrently(wave, maxConcurrentWrites, (change) => applyChange(context, change, owner))),
+    );
     const definitions = wave.filter((change) => change.ref.kind === "CustomResourceDefinition" && change.desired);
-    if (definitions.length > 0) await waitUntilEstablished(context, definitions.map((change) => change.ref));
+    if (definitions.length > 0)
+      await waitUntilEstablished(
+        context,
+        definitions.map((change) => change.ref),
+      );
   }
   return applied;
 }
@@ -31,7 +41,8 @@ export function wavesOf(changes: readonly Change[]): Change[][] {
   for (const change of changes) {
     const wave = waves.at(-1);
     const [first] = wave ?? [];
-    const isSame = first?.ref.kind === change.ref.kind && (first.desired === undefined) === (change.desired === undefined);
+    const isSame =
+      first?.ref.kind === change.ref.kind && (first.desired === undefined) === (change.desired === undefined);
     if (wave && isSame) wave.push(change);
     else waves.push([change]);
   }
@@ -49,7 +60,12 @@ async function applyChange(context: ApplyContext, change: Change, owner: Owner):
     }
     const live = await writeObject(context, change, owner);
     const isSame = live.metadata.resourceVersion === change.live?.metadata.resourceVersion;
-    context.emit({ type: "object", action, ref: { ...ref, name: live.metadata.name }, outcome: isSame ? "unchanged" : "done" });
+    context.emit({
+      type: "object",
+      action,
+      ref: { ...ref, name: live.metadata.name },
+      outcome: isSame ? "unchanged" : "done",
+    });
     return { change, live };
   } catch (cause) {
     if (!(cause instanceof SlipwayError) || hasCode(cause, "CANCELLED", "PLAN_OWNED_BY_OTHER")) throw cause;

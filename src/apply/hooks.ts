@@ -3,8 +3,8 @@ import { describeRef, refOf } from "../kube/ref.ts";
 import type { KubeObject } from "../kube/types.ts";
 import type { RecordedHook } from "../release/types.ts";
 import type { HookDeletePolicy, HookEvent } from "../render/types.ts";
-import type { Failure } from "../rollout/types.ts";
 import { waitForHook } from "../rollout/hook.ts";
+import type { Failure } from "../rollout/types.ts";
 import { type ApplyContext, fieldManager } from "./context.ts";
 import { hookLogs } from "./hook-logs.ts";
 import { removeObject, waitUntilGone } from "./remove-object.ts";
@@ -65,7 +65,13 @@ async function runHook(context: ApplyContext, entry: HookObject, event: HookEven
     const live = await kube.create(object, { fieldManager, signal });
     const result = await waitForHook(kube, refOf(live), { timeoutMs, signal });
     finish(result.ok ? "Succeeded" : "Failed");
-    emit({ type: "hook", event, ref, state: result.ok ? "succeeded" : "failed", ...(result.ok ? {} : { failure: result.failure }) });
+    emit({
+      type: "hook",
+      event,
+      ref,
+      state: result.ok ? "succeeded" : "failed",
+      ...(result.ok ? {} : { failure: result.failure }),
+    });
     await tellLogs(context, entry, result.ok ? "hook-succeeded" : "hook-failed");
     return result.ok ? undefined : result.failure;
   } catch (error) {

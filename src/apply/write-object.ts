@@ -39,7 +39,8 @@ async function patchObject({ kube, signal }: ApplyContext, change: Change): Prom
 
 async function createObject(context: ApplyContext, change: Change, desired: KubeObject): Promise<KubeObject> {
   const { kube, signal } = context;
-  if (change.live?.metadata.deletionTimestamp !== undefined) await waitUntilGone(context, change.ref, change.live.metadata.uid);
+  if (change.live?.metadata.deletionTimestamp !== undefined)
+    await waitUntilGone(context, change.ref, change.live.metadata.uid);
   for (let attempt = 1; ; attempt++) {
     try {
       return await kube.create(desired, { fieldManager, signal });

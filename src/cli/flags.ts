@@ -20,23 +20,69 @@ export type FlagType = "boolean" | "string" | "strings" | "integer" | "duration"
 export type FlagValues = ReadonlyMap<string, boolean | string | number | readonly string[]>;
 
 export const globalFlags: readonly Flag[] = [
-  { name: "namespace", short: "n", type: "string", placeholder: "NAME", description: "the release's namespace (default: the context's)" },
-  { name: "kubeconfig", type: "string", placeholder: "FILE", description: "the kubeconfig (default: $KUBECONFIG, ~/.kube/config, in-cluster)" },
-  { name: "kube-context", aliases: ["context"], type: "string", placeholder: "NAME", description: "the kubeconfig's context" },
-  { name: "kube-apiserver", aliases: ["server"], type: "string", placeholder: "URL", description: "the API server's address" },
-  { name: "kube-token", aliases: ["token"], type: "string", placeholder: "TOKEN", description: "a bearer token (better: $SLIPWAY_KUBETOKEN)" },
-  { name: "kube-ca-file", aliases: ["certificate-authority"], type: "string", placeholder: "FILE", description: "the authority that the API server's certificate is checked with" },
+  {
+    name: "namespace",
+    short: "n",
+    type: "string",
+    placeholder: "NAME",
+    description: "the release's namespace (default: the context's)",
+  },
+  {
+    name: "kubeconfig",
+    type: "string",
+    placeholder: "FILE",
+    description: "the kubeconfig (default: $KUBECONFIG, ~/.kube/config, in-cluster)",
+  },
+  {
+    name: "kube-context",
+    aliases: ["context"],
+    type: "string",
+    placeholder: "NAME",
+    description: "the kubeconfig's context",
+  },
+  {
+    name: "kube-apiserver",
+    aliases: ["server"],
+    type: "string",
+    placeholder: "URL",
+    description: "the API server's address",
+  },
+  {
+    name: "kube-token",
+    aliases: ["token"],
+    type: "string",
+    placeholder: "TOKEN",
+    description: "a bearer token (better: $SLIPWAY_KUBETOKEN)",
+  },
+  {
+    name: "kube-ca-file",
+    aliases: ["certificate-authority"],
+    type: "string",
+    placeholder: "FILE",
+    description: "the authority that the API server's certificate is checked with",
+  },
   { name: "kube-as-user", type: "string", placeholder: "USER", description: "act as this user" },
   { name: "kube-as-group", type: "strings", placeholder: "GROUP", description: "act as a member of this group" },
   { name: "kube-insecure-skip-tls-verify", type: "boolean", description: "do not check the API server's certificate" },
-  { name: "kube-tls-server-name", type: "string", placeholder: "NAME", description: "the name that the API server's certificate has to have" },
+  {
+    name: "kube-tls-server-name",
+    type: "string",
+    placeholder: "NAME",
+    description: "the name that the API server's certificate has to have",
+  },
   { name: "sandbox", type: "boolean", description: "use a Kubernetes API in memory for this run" },
   { name: "debug", type: "boolean", description: "print stack traces" },
   { name: "help", short: "h", type: "boolean", description: "print this help" },
 ];
 
 export const valueFlags: readonly Flag[] = [
-  { name: "values", short: "f", type: "strings", placeholder: "FILE", description: "values from a YAML file; may be repeated, the last wins" },
+  {
+    name: "values",
+    short: "f",
+    type: "strings",
+    placeholder: "FILE",
+    description: "values from a YAML file; may be repeated, the last wins",
+  },
   { name: "set", type: "strings", placeholder: "A.B=C", description: "a value; may be repeated, or a=1,b=2" },
   { name: "set-string", type: "strings", placeholder: "A=B", description: "a value that stays text" },
   { name: "set-file", type: "strings", placeholder: "A=FILE", description: "a value read from a file" },
@@ -45,13 +91,31 @@ export const valueFlags: readonly Flag[] = [
 ];
 
 export const renderFlags: readonly Flag[] = [
-  { name: "helm", type: "choice", choices: ["3", "4"], placeholder: "3|4", description: "the version of Helm to render as (default 4)" },
+  {
+    name: "helm",
+    type: "choice",
+    choices: ["3", "4"],
+    placeholder: "3|4",
+    description: "the version of Helm to render as (default 4)",
+  },
   { name: "skip-schema-validation", type: "boolean", description: "do not check values against values.schema.json" },
 ];
 
 export const waitFlags: readonly Flag[] = [
-  { name: "timeout", type: "duration", placeholder: "TIME", description: "for the rollout, and for each hook (default 5m0s)" },
-  { name: "wait", type: "choice", choices: ["watcher", "hookOnly", "legacy", "true", "false"], bare: "watcher", placeholder: "BOOL", description: "watch the rollout (default true; --wait=false does not)" },
+  {
+    name: "timeout",
+    type: "duration",
+    placeholder: "TIME",
+    description: "for the rollout, and for each hook (default 5m0s)",
+  },
+  {
+    name: "wait",
+    type: "choice",
+    choices: ["watcher", "hookOnly", "legacy", "true", "false"],
+    bare: "watcher",
+    placeholder: "BOOL",
+    description: "watch the rollout (default true; --wait=false does not)",
+  },
   { name: "wait-for-jobs", type: "boolean", description: "wait until the chart's Jobs are complete, too" },
   { name: "no-hooks", type: "boolean", description: "do not run hooks" },
 ];

@@ -5,6 +5,7 @@ export function parseDuration(text: string): number | undefined {
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
   if (!/^(\d+(\.\d*)?(h|ms|m|s|us|µs|ns))+$/.test(text) || text.length > 64) return undefined;
   let ms = 0;
-  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d*)?)(h|ms|m|s|us|µs|ns)/g)) ms += Number(number) * (unitMs[unit ?? ""] ?? 0);
+  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d*)?)(h|ms|m|s|us|µs|ns)/g))
+    ms += Number(number) * (unitMs[unit ?? ""] ?? 0);
   return Number.isFinite(ms) ? ms : undefined;
 }

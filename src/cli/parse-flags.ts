@@ -29,12 +29,21 @@ export function parseFlags(words: readonly string[], flags: readonly Flag[]): Pa
 
 function readFlag(word: string, rest: string[], flags: readonly Flag[], values: Map<string, Value>): void {
   const { flag, text, shown } = findFlag(word, flags);
-  if (flag.type === "boolean" && text === undefined && word.startsWith("-") && !word.startsWith("--") && word.length > 2) {
+  if (
+    flag.type === "boolean" &&
+    text === undefined &&
+    word.startsWith("-") &&
+    !word.startsWith("--") &&
+    word.length > 2
+  ) {
     // Boolean short flags may be written together: -ha.
     rest.unshift(`-${word.slice(2)}`);
   }
   const given = text ?? (flag.type === "boolean" ? "true" : (flag.bare ?? rest.shift()));
-  if (given === undefined) throw new SlipwayError("INPUT_INVALID", `${shown} needs a value`, { hint: `${shown} ${flag.placeholder ?? ""}: ${flag.description}.` });
+  if (given === undefined)
+    throw new SlipwayError("INPUT_INVALID", `${shown} needs a value`, {
+      hint: `${shown} ${flag.placeholder ?? ""}: ${flag.description}.`,
+    });
   const value = readValue(flag, given, shown);
   const before = values.get(flag.name);
   values.set(flag.name, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
@@ -58,7 +67,10 @@ function findFlag(word: string, flags: readonly Flag[]): Found {
 }
 
 function unknownFlag(shown: string, flags: readonly Flag[]): SlipwayError {
-  const nearest = nearestName(shown.replace(/^-+/, ""), flags.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])]));
+  const nearest = nearestName(
+    shown.replace(/^-+/, ""),
+    flags.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])]),
+  );
   return new SlipwayError("INPUT_UNKNOWN", `There is no flag ${shown}`, {
     hint: nearest ? `Did you mean --${nearest}? See --help for all flags.` : "See --help for all flags.",
   });

@@ -1,5 +1,5 @@
-import type { ApplyContext } from "../apply/context.ts";
 import { applyChanges } from "../apply/apply-plan.ts";
+import type { ApplyContext } from "../apply/context.ts";
 import { HookFailure, type HookObject, runHooks } from "../apply/hooks.ts";
 import { SlipwayError } from "../base/error.ts";
 import type { KubeObject } from "../kube/types.ts";

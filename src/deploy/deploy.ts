@@ -54,7 +54,10 @@ async function prepare(session: Session, options: DeployOptions): Promise<Prepar
   checkReleaseName(options.release);
   session.emit({ type: "phase", phase: "prepare", message: `Rendering ${options.chart}` });
   const source = await loadSource(options);
-  const [hasNamespace, history] = await Promise.all([namespaceExists(session, options), driver.history(options.release)]);
+  const [hasNamespace, history] = await Promise.all([
+    namespaceExists(session, options),
+    driver.history(options.release),
+  ]);
   const revision = nextRevision(history);
   const isUpgrade = history.length > 0 && history.at(-1)?.status !== "uninstalled";
   const rendered = await renderForCluster(source, options, { kube, signal, revision, isUpgrade });
@@ -81,9 +84,13 @@ function readObjects({ content, source }: { content: string; source: string }): 
 
 function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string): void {
   if ((seen.at(-1)?.revision ?? 0) === (now.at(-1)?.revision ?? 0)) return;
-  throw new SlipwayError("RELEASE_EXISTS", `Another run deployed revision ${now.at(-1)?.revision} of ${name} meanwhile`, {
-    hint: "Deploy again: the plan is then made from that revision.",
-  });
+  throw new SlipwayError(
+    "RELEASE_EXISTS",
+    `Another run deployed revision ${now.at(-1)?.revision} of ${name} meanwhile`,
+    {
+      hint: "Deploy again: the plan is then made from that revision.",
+    },
+  );
 }
 
 async function run(session: Session, options: DeployOptions, prepared: Prepared): Promise<DeployResult> {
@@ -122,7 +129,11 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
       return { ok: false, cause: error.message, failures: [], error };
     }
     const owner = { release: name, namespace };
-    return await carryOut(session, { owner, changes: plan.changes, hooks, before: `pre-${kind}`, after: `post-${kind}` }, options);
+    return await carryOut(
+      session,
+      { owner, changes: plan.changes, hooks, before: `pre-${kind}`, after: `post-${kind}` },
+      options,
+    );
   }
 }
 
@@ -146,4 +157,3 @@ function newRelease(session: Session, options: DeployOptions, prepared: Prepared
     applyMethod: prepared.method,
   };
 }
-

@@ -24,8 +24,16 @@ export async function ensureNamespace(session: Session, plan: Plan): Promise<voi
   const name = plan.namespace;
   try {
     const metadata = { name, labels: { name } };
-    await session.kube.create({ apiVersion: "v1", kind: "Namespace", metadata }, { fieldManager, signal: session.signal });
-    session.emit({ type: "object", action: "create", ref: { apiVersion: "v1", kind: "Namespace", name }, outcome: "done" });
+    await session.kube.create(
+      { apiVersion: "v1", kind: "Namespace", metadata },
+      { fieldManager, signal: session.signal },
+    );
+    session.emit({
+      type: "object",
+      action: "create",
+      ref: { apiVersion: "v1", kind: "Namespace", name },
+      outcome: "done",
+    });
   } catch (error) {
     // Another run made it in the meantime.
     if (!hasCode(error, "KUBE_CONFLICT")) throw error;

@@ -4,11 +4,15 @@ import { readYamlPlain } from "../base/yaml/read.ts";
 import { describeRef, groupOf, objectKey, refOf } from "../kube/ref.ts";
 import type { Discovery, KubeObject, ObjectRef, Resource } from "../kube/types.ts";
 import type { ManifestObject } from "../plan/planner.ts";
-import { splitManifest } from "../render/split.ts";
+import { splitManifests } from "../render/split-manifests.ts";
 
 /** The objects of a manifest in their order, lists taken apart. Documents without content are left out. */
 export function readManifest(manifest: string): ManifestObject[] {
-  return splitManifest(manifest).flatMap(({ source, content }) => readDocument(content, source));
+  return splitManifests(manifest, "4").flatMap((content) => readDocument(content, sourceOf(content)));
+}
+
+function sourceOf(content: string): string {
+  return /^# Source: (\S+)/m.exec(content)?.[1] ?? "the manifest";
 }
 
 /** The objects of one document. */
@@ -24,9 +28,12 @@ function objectsOf(document: unknown, source: string): KubeObject[] {
   if (typeof document["kind"] === "string" && document["kind"].endsWith("List") && Array.isArray(items)) {
     return items.flatMap((item) => objectsOf(item, source));
   }
-  const missing = [["apiVersion"], ["kind"]].filter((path) => !stringAt(document, ...path)).map((path) => path.join("."));
+  const missing = [["apiVersion"], ["kind"]]
+    .filter((path) => !stringAt(document, ...path))
+    .map((path) => path.join("."));
   const isNamed = stringAt(document, "metadata", "name") || stringAt(document, "metadata", "generateName");
-  if (missing.length > 0 || !isNamed) throw invalid(source, `has no ${[...missing, ...(isNamed ? [] : ["metadata.name"])].join(", no ")}`);
+  if (missing.length > 0 || !isNamed)
+    throw invalid(source, `has no ${[...missing, ...(isNamed ? [] : ["metadata.name"])].join(", no ")}`);
   return [withoutNulls(document) as KubeObject];
 }
 
@@ -89,14 +96,18 @@ export async function locateRecorded(
   const located: ManifestObject[] = [];
   for (const entry of objects) {
     const { apiVersion, kind } = entry.object;
-    const found = (await scope.discovery.find(apiVersion, kind)) ?? (await inAnotherVersion(entry.object, scope.discovery));
+    const found =
+      (await scope.discovery.find(apiVersion, kind)) ?? (await inAnotherVersion(entry.object, scope.discovery));
     if (found === undefined) {
       onMissing(refOf(entry.object));
       continue;
     }
     const served = found.group === "" ? found.version : `${found.group}/${found.version}`;
     const isServed = found.kind === kind && groupOf(apiVersion) === found.group;
-    const object = isServed && !(await scope.discovery.find(apiVersion, kind)) ? { ...entry.object, apiVersion: served } : entry.object;
+    const object =
+      isServed && !(await scope.discovery.find(apiVersion, kind))
+        ? { ...entry.object, apiVersion: served }
+        : entry.object;
     located.push(inNamespace({ ...entry, object }, found.namespaced, scope.namespace));
   }
   return located;
@@ -114,7 +125,9 @@ function inNamespace(entry: ManifestObject, namespaced: boolean, namespace: stri
 }
 
 function unknownKinds(entries: ManifestObject[]): SlipwayError {
-  const lines = entries.map(({ object, source }) => `${object.kind} (${object.apiVersion}) in ${source ?? "the manifest"}`);
+  const lines = entries.map(
+    ({ object, source }) => `${object.kind} (${object.apiVersion}) in ${source ?? "the manifest"}`,
+  );
   const [first] = entries;
   return new SlipwayError("PLAN_UNKNOWN_KIND", `The cluster does not know the kind ${[...new Set(lines)][0]}`, {
     ...(first ? { where: describeRef(refOf(first.object)) } : {}),
@@ -130,10 +143,14 @@ function refuseTwins(entries: readonly ManifestObject[]): void {
     if (!ref.name) continue;
     const twin = seen.get(objectKey(ref));
     if (twin) {
-      throw new SlipwayError("RENDER_INVALID_MANIFEST", `The chart has ${describeRef(ref)} twice: in ${twin.source} and in ${entry.source}`, {
-        where: describeRef(ref),
-        hint: "Rename one of the two, or render it only once.",
-      });
+      throw new SlipwayError(
+        "RENDER_INVALID_MANIFEST",
+        `The chart has ${describeRef(ref)} twice: in ${twin.source} and in ${entry.source}`,
+        {
+          where: describeRef(ref),
+          hint: "Rename one of the two, or render it only once.",
+        },
+      );
     }
     seen.set(objectKey(ref), entry);
   }

@@ -23,7 +23,11 @@ export async function openRelease(session: Session, options: OpenOptions): Promi
     signal,
     namespace,
     name,
-    onWait: (holder) => emit({ type: "warning", message: `Release ${name} is locked by ${holder}; looking whether that run still lives` }),
+    onWait: (holder) =>
+      emit({
+        type: "warning",
+        message: `Release ${name} is locked by ${holder}; looking whether that run still lives`,
+      }),
   });
   try {
     const history = await driver.history(name);
@@ -54,9 +58,13 @@ async function settle(session: Session, revision: Release, lock: Lock, options: 
 }
 
 function underWay({ name, revision, status }: Release, seconds: number): SlipwayError {
-  return new SlipwayError("RELEASE_PENDING", `Revision ${revision} of ${name} is ${status}: another tool is changing this release, or was killed`, {
-    hint: `Wait for it to finish. If it was killed, deploy again in ${seconds} s: then it counts as abandoned.`,
-  });
+  return new SlipwayError(
+    "RELEASE_PENDING",
+    `Revision ${revision} of ${name} is ${status}: another tool is changing this release, or was killed`,
+    {
+      hint: `Wait for it to finish. If it was killed, deploy again in ${seconds} s: then it counts as abandoned.`,
+    },
+  );
 }
 
 /** RELEASE_NOT_FOUND where nothing is recorded. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { ApplyMethod, KubeClient } from "../kube/types.ts";
-import type { HelmVersion } from "../render/types.ts";
 import type { ReleaseDriver } from "../release/types.ts";
+import type { HelmVersion } from "../render/types.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import type { DeployEvent } from "./events.ts";
 

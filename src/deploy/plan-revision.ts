@@ -46,7 +46,12 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
 const noComingKinds: ComingKinds = new Map();
 
 /** The hooks with their objects, in their namespaces. */
-export async function locateHooks(session: Session, hooks: readonly RecordedHook[], namespace: string, coming = noComingKinds) {
+export async function locateHooks(
+  session: Session,
+  hooks: readonly RecordedHook[],
+  namespace: string,
+  coming = noComingKinds,
+) {
   const scope = { discovery: session.kube.discovery, namespace, coming };
   const located = await Promise.all(
     hooks.map(async (hook) => {
@@ -56,4 +61,3 @@ export async function locateHooks(session: Session, hooks: readonly RecordedHook
   );
   return located.flat();
 }
-

@@ -24,7 +24,11 @@ const maxLookupRounds = 10;
  * Renders with what the cluster can do. Templates run without waiting, so the answers to `lookup` are fetched between
  * two renderings, until one asks for nothing new.
  */
-export async function renderForCluster(source: Source, options: DeployOptions, target: RenderTarget): Promise<Rendered> {
+export async function renderForCluster(
+  source: Source,
+  options: DeployOptions,
+  target: RenderTarget,
+): Promise<Rendered> {
   const { kube, signal, revision, isUpgrade } = target;
   const capabilities = await capabilitiesOf(kube);
   const answers = new Map<string, unknown>();
@@ -47,17 +51,29 @@ export async function renderForCluster(source: Source, options: DeployOptions, t
     if (asked.size === 0) return rendered;
     await Promise.all([...asked].map(async ([key, query]) => answers.set(key, await answer(kube, query, signal))));
   }
-  throw new SlipwayError("TEMPLATE_EXEC", `The chart's lookups ask for something new in each of ${maxLookupRounds} renderings`, {
-    hint: "Look for a lookup whose name is random or made from another lookup's answer.",
-  });
+  throw new SlipwayError(
+    "TEMPLATE_EXEC",
+    `The chart's lookups ask for something new in each of ${maxLookupRounds} renderings`,
+    {
+      hint: "Look for a lookup whose name is random or made from another lookup's answer.",
+    },
+  );
 }
 
 type LookupQuery = { apiVersion: string; kind: string; namespace: string; name: string };
 
-async function answer(kube: KubeClient, query: LookupQuery, signal: AbortSignal): Promise<KubeObject | object | undefined> {
+async function answer(
+  kube: KubeClient,
+  query: LookupQuery,
+  signal: AbortSignal,
+): Promise<KubeObject | object | undefined> {
   const { apiVersion, kind, namespace, name } = query;
   const resource = await kube.discovery.find(apiVersion, kind);
-  if (resource === undefined) throw new SlipwayError("PLAN_UNKNOWN_KIND", `lookup asks for ${kind} (${apiVersion}), which the cluster does not know`);
+  if (resource === undefined)
+    throw new SlipwayError(
+      "PLAN_UNKNOWN_KIND",
+      `lookup asks for ${kind} (${apiVersion}), which the cluster does not know`,
+    );
   const place = resource.namespaced && namespace ? { namespace } : {};
   if (name) return await kube.get({ apiVersion, kind, name, ...place }, { signal });
   const { items } = await kube.list(apiVersion, kind, place, { signal });

@@ -4,7 +4,12 @@ import type { Release, ReleaseStatus } from "../release/types.ts";
 import type { Session } from "./options.ts";
 
 /** Writes the revision's new state down and tells it. */
-export async function record(session: Session, release: Release, status: ReleaseStatus, description: string): Promise<void> {
+export async function record(
+  session: Session,
+  release: Release,
+  status: ReleaseStatus,
+  description: string,
+): Promise<void> {
   release.status = status;
   release.description = description;
   await session.driver.update(release);
@@ -15,7 +20,12 @@ export async function record(session: Session, release: Release, status: Release
  * Makes the revision the deployed one, and only then the earlier ones superseded: a run that is killed between the two
  * leaves two deployed ones, of which Helm and we take the newer, and never none.
  */
-export async function recordSuccess(session: Session, release: Release, history: readonly Release[], description: string) {
+export async function recordSuccess(
+  session: Session,
+  release: Release,
+  history: readonly Release[],
+  description: string,
+) {
   await record(session, release, "deployed", description);
   for (const earlier of history.filter((revision) => revision.status === "deployed")) {
     earlier.status = "superseded";
@@ -30,7 +40,10 @@ export async function prune(session: Session, history: Release[], max: number): 
       await session.driver.delete(revision.name, revision.revision);
     } catch (error) {
       if (!hasCode(error, "KUBE_FORBIDDEN")) throw error;
-      session.emit({ type: "warning", message: `Old revisions of ${revision.name} can't be deleted: ${error.message}` });
+      session.emit({
+        type: "warning",
+        message: `Old revisions of ${revision.name} can't be deleted: ${error.message}`,
+      });
       return;
     }
   }

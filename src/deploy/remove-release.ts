@@ -15,7 +15,14 @@ type RemoveOptions = CarryOutOptions & { history: Release[]; keepHistory: boolea
 /** What an uninstall would do: a plan with nothing desired. */
 export async function planRemoval(session: Session, history: Release[]): Promise<Change[]> {
   const { name, namespace } = newest(history);
-  return await planRevision(session, { release: name, namespace, desired: [], history, method: "csa", takeOwnership: false });
+  return await planRevision(session, {
+    release: name,
+    namespace,
+    desired: [],
+    history,
+    method: "csa",
+    takeOwnership: false,
+  });
 }
 
 /** Hooks, objects in Helm's uninstall order, hooks; then the history, unless it is to be kept. */
@@ -31,7 +38,10 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
   if (options.hooks) await runHooks(context, hooks, "pre-delete");
   await applyChanges(context, changes, owner);
   const deleted = changes.filter((change) => change.action === "delete");
-  if (options.wait) await mapConcurrently(deleted, deleted.length, (change) => waitUntilGone(context, change.ref, change.live?.metadata.uid));
+  if (options.wait)
+    await mapConcurrently(deleted, deleted.length, (change) =>
+      waitUntilGone(context, change.ref, change.live?.metadata.uid),
+    );
   if (options.hooks) await runHooks(context, hooks, "post-delete");
   if (keepHistory) await record(session, release, "uninstalled", options.description ?? "Uninstallation complete");
   else await purge(session, history);
@@ -42,7 +52,13 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
 async function purge(session: Session, history: readonly Release[]): Promise<void> {
   for (const revision of history) await session.driver.delete(revision.name, revision.revision);
   const { name, revision } = newest(history);
-  session.emit({ type: "revision", release: name, revision, status: "uninstalled", description: "Uninstallation complete" });
+  session.emit({
+    type: "revision",
+    release: name,
+    revision,
+    status: "uninstalled",
+    description: "Uninstallation complete",
+  });
 }
 
 function newest(history: readonly Release[]): Release {

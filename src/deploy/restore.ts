@@ -1,7 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
+import type { Change } from "../plan/types.ts";
 import { nextRevision } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
-import type { Change } from "../plan/types.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";

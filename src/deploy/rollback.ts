@@ -39,13 +39,28 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
   }
 }
 
-async function preview(session: Session, { release: name, namespace, revision }: RollbackOptions): Promise<DeployResult> {
+async function preview(
+  session: Session,
+  { release: name, namespace, revision }: RollbackOptions,
+): Promise<DeployResult> {
   const history = await session.driver.history(name);
   const target = rollbackTarget(history, name, revision);
   const changes = await planRestore(session, { history, target });
-  const plan = { release: name, namespace, revision: (history.at(-1)?.revision ?? 0) + 1, changes, createNamespace: false, warnings: [] };
+  const plan = {
+    release: name,
+    namespace,
+    revision: (history.at(-1)?.revision ?? 0) + 1,
+    changes,
+    createNamespace: false,
+    warnings: [],
+  };
   session.emit({ type: "plan", plan });
-  return { ...emptyResult(name, namespace), status: history.at(-1)?.status ?? "unknown", revision: history.at(-1)?.revision ?? 0, changes };
+  return {
+    ...emptyResult(name, namespace),
+    status: history.at(-1)?.status ?? "unknown",
+    revision: history.at(-1)?.revision ?? 0,
+    changes,
+  };
 }
 
 function emptyResult(release: string, namespace: string) {

@@ -5,8 +5,8 @@ import type { Outcome } from "./carry-out.ts";
 import type { CarryOutOptions, OnFailure, Session } from "./options.ts";
 import { record } from "./records.ts";
 import { removeRelease } from "./remove-release.ts";
-import type { DeployResult } from "./result.ts";
 import { restore } from "./restore.ts";
+import type { DeployResult } from "./result.ts";
 
 /** A revision that was begun: what was recorded before it, and what ran. */
 export type Attempt = { release: Release; history: Release[]; good?: Release; changes: Change[] };
@@ -67,7 +67,10 @@ async function undo(
   }
   const isFirst = history.length === 0 || history.at(-1)?.status === "uninstalled";
   if (!isFirst) {
-    session.emit({ type: "warning", message: `No revision of ${release.name} ever succeeded: there is nothing to roll back to` });
+    session.emit({
+      type: "warning",
+      message: `No revision of ${release.name} ever succeeded: there is nothing to roll back to`,
+    });
     return result;
   }
   session.emit({ type: "phase", phase: "rollback", message: "Taking the first install back" });

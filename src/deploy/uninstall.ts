@@ -19,7 +19,10 @@ export async function uninstall(session: Session, options: UninstallOptions): Pr
   const common = { release: name, namespace, rolledBack: false, notes: "", failures: [] };
   if (options.dryRun) {
     const changes = await planRemoval(session, seen);
-    session.emit({ type: "plan", plan: { release: name, namespace, revision: 0, changes, createNamespace: false, warnings: [] } });
+    session.emit({
+      type: "plan",
+      plan: { release: name, namespace, revision: 0, changes, createNamespace: false, warnings: [] },
+    });
     return { ...common, status: seen.at(-1)?.status ?? "unknown", revision: seen.at(-1)?.revision ?? 0, changes };
   }
   session.emit({ type: "phase", phase: "uninstall", message: `Uninstalling ${name}` });

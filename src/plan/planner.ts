@@ -64,11 +64,15 @@ function refusal(entry: ManifestObject, recorded: ReadonlyMap<string, unknown>, 
 function ownedByOther(refused: Refusal[], owner: Owner): SlipwayError {
   const lines = refused.map(({ ref, live }) => `${describeRef(ref)} belongs to ${describeOwner(live)}`);
   const [first] = refused;
-  return new SlipwayError("PLAN_OWNED_BY_OTHER", `Release ${owner.release} can't change what it does not own: ${lines[0]}`, {
-    ...(first ? { where: describeRef(first.ref) } : {}),
-    ...(lines.length > 1 ? { detail: lines.join("\n") } : {}),
-    hint: "Rename the object in the chart, remove it from the cluster, or take it over with --take-ownership.",
-  });
+  return new SlipwayError(
+    "PLAN_OWNED_BY_OTHER",
+    `Release ${owner.release} can't change what it does not own: ${lines[0]}`,
+    {
+      ...(first ? { where: describeRef(first.ref) } : {}),
+      ...(lines.length > 1 ? { detail: lines.join("\n") } : {}),
+      hint: "Rename the object in the chart, remove it from the cluster, or take it over with --take-ownership.",
+    },
+  );
 }
 
 function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, KubeObject[]>, input: PlanInput): Change {
@@ -79,7 +83,14 @@ function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, KubeOb
   const common = { ref, desired, ...(entry.source ? { source: entry.source } : {}) };
   if (live === undefined) return { ...common, action: "create", after: desired, operations: [] };
   if (live.metadata.deletionTimestamp !== undefined) {
-    return { ...common, action: "create", live, after: desired, operations: [], reason: "the present one is being deleted" };
+    return {
+      ...common,
+      action: "create",
+      live,
+      after: desired,
+      operations: [],
+      reason: "the present one is being deleted",
+    };
   }
   const adopts = !recorded.has(key) && !isOwnedBy(live, input.owner);
   if (input.method === "ssa") {
@@ -99,6 +110,7 @@ function planOrphan(forms: readonly KubeObject[], live: KubeObject | undefined, 
   if (last === undefined || live === undefined) return [];
   const common = { ref: refOf(last), live, operations: [] };
   if (isKept(last) || isKept(live)) return [{ ...common, action: "keep", reason: "its resource policy is keep" }];
-  if (isOwnedByOther(live, owner)) return [{ ...common, action: "keep", reason: `it belongs to ${describeOwner(live)}` }];
+  if (isOwnedByOther(live, owner))
+    return [{ ...common, action: "keep", reason: `it belongs to ${describeOwner(live)}` }];
   return [{ ...common, action: "delete" }];
 }

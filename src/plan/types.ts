@@ -7,7 +7,12 @@ import type { KubeObject, ObjectRef, PatchType } from "../kube/types.ts";
 export type Action = "create" | "change" | "replace" | "delete" | "keep" | "adopt" | "nothing";
 
 /** RFC 6902. */
-export type JsonPatchOperation = { op: "add" | "remove" | "replace" | "move" | "copy" | "test"; path: string; value?: unknown; from?: string };
+export type JsonPatchOperation = {
+  op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+  path: string;
+  value?: unknown;
+  from?: string;
+};
 
 export type Patch = { type: PatchType; body: unknown };
 

@@ -10,7 +10,10 @@ export function failureLines(failure: Failure, paint: Paint): string[] {
   const containers = failure.containers.slice(0, 3).flatMap((container) => containerLines(container, paint));
   const events = failure.events.slice(-maxEvents).map((event) => {
     const times = event.count > 1 ? ` (${event.count} times)` : "";
-    return paint("gray", `    ${event.type} ${event.reason} ${oneLine(event.object)}: ${oneLine(event.message)}${times}`);
+    return paint(
+      "gray",
+      `    ${event.type} ${event.reason} ${oneLine(event.object)}: ${oneLine(event.message)}${times}`,
+    );
   });
   return [
     paint("bold", `  ${oneLine(failure.summary)}`),
@@ -23,5 +26,8 @@ function containerLines(found: ContainerEvidence, paint: Paint): string[] {
   const restarts = found.restarts > 0 ? `, ${found.restarts} restarts` : "";
   const exit = found.exitCode === undefined ? "" : `, exit code ${found.exitCode}`;
   const logs = found.logs.slice(-maxLogLines).map((line) => `      ${paint("gray", "|")} ${plainText(line)}`);
-  return [`    ${oneLine(found.pod)}, container ${oneLine(found.container)}: ${oneLine(found.reason)}${exit}${restarts}`, ...logs];
+  return [
+    `    ${oneLine(found.pod)}, container ${oneLine(found.container)}: ${oneLine(found.reason)}${exit}${restarts}`,
+    ...logs,
+  ];
 }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 type Output = { write(text: string): void; columns?: number };
 
 /**
@@ -48,17 +50,16 @@ export class LiveLines {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no room on the screen
-const colored = /\u001b\[\d+m|[^\u001b]/gu;
-
 /** At most `columns` visible characters; colours are kept whole. */
 function clip(line: string, columns: number): string {
+  if (stripVTControlCharacters(line).length < columns) return line;
   let width = 0;
   let clipped = "";
-  for (const [part] of line.matchAll(colored)) {
-    const isColor = part.startsWith("\u001b");
-    if (!isColor && ++width >= columns) continue;
-    clipped += part;
+  for (const part of line.split(/(\p{Cc}\[\d+m)/u)) {
+    const isColor = part !== stripVTControlCharacters(part);
+    const fitting = isColor ? part : part.slice(0, Math.max(0, columns - 1 - width));
+    if (!isColor) width += fitting.length;
+    clipped += fitting;
   }
   return clipped;
 }

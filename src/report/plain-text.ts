@@ -1,9 +1,11 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-const controls = /\u001b\[[0-?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+import { stripVTControlCharacters } from "node:util";
+
+/** Control characters but tab and newline, and what reorders or breaks lines. */
+const controls = /[^\P{Cc}\t\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Text from a chart or a cluster, fit for a console: no escape sequence moves the cursor, no line poses as another. */
 export function plainText(text: string): string {
-  return text.replace(controls, "");
+  return stripVTControlCharacters(text).replace(controls, "");
 }
 
 /** As `plainText`, on one line of at most `max` characters. */

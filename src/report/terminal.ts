@@ -15,7 +15,12 @@ export type TerminalReport = {
   close(): void;
 };
 
-const healthColors: Record<string, Color> = { Current: "green", Failed: "red", Terminating: "yellow", InProgress: "cyan" };
+const healthColors: Record<string, Color> = {
+  Current: "green",
+  Failed: "red",
+  Terminating: "yellow",
+  InProgress: "cyan",
+};
 
 /** Tells events as lines; on a terminal the objects that roll out keep one line each, which changes. */
 export function terminalReport(output: Output, paint: Paint): TerminalReport {
@@ -28,24 +33,36 @@ export function terminalReport(output: Output, paint: Paint): TerminalReport {
       case "phase":
         live.settle();
         told.clear();
-        return print(paint("bold", event.message));
+        print(paint("bold", event.message));
+        break;
       case "plan":
-        return print(`  ${countChanges(event.plan.changes)}`, ...changeLines(event.plan, paint));
+        print(`  ${countChanges(event.plan.changes)}`, ...changeLines(event.plan, paint));
+        break;
       case "object":
-        return tellObject(event);
+        tellObject(event);
+        break;
       case "health":
-        return tellHealth(event);
+        tellHealth(event);
+        break;
       case "hook":
-        return tellHook(event);
+        tellHook(event);
+        break;
       case "hook-log":
-        return print(...event.lines.map((line) => `    ${paint("gray", `${event.container} |`)} ${plainText(line)}`));
+        print(...event.lines.map((line) => `    ${paint("gray", `${event.container} |`)} ${plainText(line)}`));
+        break;
       case "warning":
-        return print(paint("yellow", `Warning: ${oneLine(event.message, 2000)}`));
+        print(paint("yellow", `Warning: ${oneLine(event.message, 2000)}`));
+        break;
       case "failed":
         live.settle();
-        return print(paint("red", `Failed: ${oneLine(event.cause)}`), ...event.failures.flatMap((failure) => failureLines(failure, paint)));
+        print(
+          paint("red", `Failed: ${oneLine(event.cause)}`),
+          ...event.failures.flatMap((failure) => failureLines(failure, paint)),
+        );
+        break;
       case "revision":
-        return print(paint("gray", `  revision ${event.revision} is ${event.status}: ${oneLine(event.description)}`));
+        print(paint("gray", `  revision ${event.revision} is ${event.status}: ${oneLine(event.description)}`));
+        break;
     }
   }
 
@@ -60,13 +77,19 @@ export function terminalReport(output: Output, paint: Paint): TerminalReport {
     const text = `${health.status === "Current" ? "ready" : health.status}: ${oneLine(health.message)}`;
     if (told.get(name) === text) return;
     told.set(name, text);
-    live.update(name, `  ${paint(healthColors[health.status] ?? "gray", health.status === "Current" ? "✓" : "…")} ${name} ${paint("gray", text)}`);
+    live.update(
+      name,
+      `  ${paint(healthColors[health.status] ?? "gray", health.status === "Current" ? "✓" : "…")} ${name} ${paint("gray", text)}`,
+    );
   }
 
   function tellHook({ event, ref, state }: Extract<DeployEvent, { type: "hook" }>): void {
     const name = oneLine(describeRef(ref));
     const marks = { started: paint("cyan", "…"), succeeded: paint("green", "✓"), failed: paint("red", "✗") };
-    live.update(`hook ${name}`, `  ${marks[state]} ${event} hook ${name} ${paint("gray", state === "started" ? "runs" : state)}`);
+    live.update(
+      `hook ${name}`,
+      `  ${marks[state]} ${event} hook ${name} ${paint("gray", state === "started" ? "runs" : state)}`,
+    );
     if (state !== "started") live.settle();
   }
 

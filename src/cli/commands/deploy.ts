@@ -1,0 +1,56 @@
+import { deploy as deployRelease, plan as planRelease } from "../../deploy/deploy.ts";
+import type { ExitCode, Invocation } from "../command.ts";
+import { deployOptions } from "../deploy-options.ts";
+import { finish } from "../finish.ts";
+import { writePlan } from "../plan-output.ts";
+import { flagReader } from "../read-flags.ts";
+import { openCluster, openSession } from "../session.ts";
+import { telling } from "../telling.ts";
+
+/** `slipway deploy NAME CHART`. */
+export async function deploy(invocation: Invocation): Promise<ExitCode> {
+  const { positionals, flags, terminal } = invocation;
+  const [name = "", chart = ""] = positionals;
+  const read = flagReader(flags);
+  const dryRun = read.string("dry-run") ?? "none";
+  if (dryRun !== "none" && dryRun !== "false") return await plan(invocation);
+  const form = read.string("output");
+  const told = telling(terminal, form);
+  const cluster = await openCluster(invocation);
+  try {
+    const session = openSession({ cluster, terminal, emit: told.emit });
+    const result = await deployRelease(session, deployOptions(name, chart, cluster.namespace, read));
+    told.close();
+    return finish(result, {
+      terminal,
+      paint: told.paint,
+      form,
+      done: `Release ${name} is deployed: revision ${result.revision}`,
+    });
+  } finally {
+    told.close();
+    await cluster.close();
+  }
+}
+
+/** `slipway plan NAME CHART`. */
+export async function plan(invocation: Invocation): Promise<ExitCode> {
+  const { positionals, flags, terminal } = invocation;
+  const [name = "", chart = ""] = positionals;
+  const read = flagReader(flags);
+  const cluster = await openCluster(invocation);
+  const form = read.string("output");
+  const told = telling(terminal, form);
+  try {
+    const emit = (event: Parameters<typeof told.emit>[0]) => (event.type === "plan" ? undefined : told.emit(event));
+    const session = openSession({ cluster, terminal, emit });
+    const { plan: planned } = await planRelease(session, deployOptions(name, chart, cluster.namespace, read));
+    told.close();
+    await writePlan(planned, { terminal, paint: told.paint, form });
+    const changed = planned.changes.some(({ action }) => action !== "nothing" && action !== "keep");
+    return changed && read.boolean("exit-code") ? 2 : 0;
+  } finally {
+    told.close();
+    await cluster.close();
+  }
+}

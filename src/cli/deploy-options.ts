@@ -1,0 +1,67 @@
+import { SlipwayError } from "../base/error.ts";
+import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
+import type { ValueSources } from "../values/collect-values.ts";
+import type { FlagReader } from "./read-flags.ts";
+import { optional } from "./read-flags.ts";
+
+export const defaultTimeoutMs = 5 * 60_000;
+export const defaultHistoryMax = 10;
+
+export function valueSources(flags: FlagReader): ValueSources {
+  return {
+    files: flags.strings("values"),
+    setJson: flags.strings("set-json"),
+    set: flags.strings("set"),
+    setString: flags.strings("set-string"),
+    setFile: flags.strings("set-file"),
+    setLiteral: flags.strings("set-literal"),
+    helm: helmVersion(flags),
+  };
+}
+
+export function helmVersion(flags: FlagReader): "3" | "4" {
+  return flags.string("helm") === "3" ? "3" : "4";
+}
+
+export function carryOutOptions(flags: FlagReader): CarryOutOptions {
+  const wait = flags.string("wait");
+  return {
+    timeoutMs: flags.number("timeout", defaultTimeoutMs),
+    wait: wait !== "false" && wait !== "hookOnly",
+    waitForJobs: flags.boolean("wait-for-jobs"),
+    hooks: !flags.boolean("no-hooks"),
+  };
+}
+
+export function deployOptions(release: string, chart: string, namespace: string, flags: FlagReader): DeployOptions {
+  return {
+    ...carryOutOptions(flags),
+    release,
+    namespace,
+    chart,
+    createNamespace: flags.boolean("create-namespace"),
+    values: valueSources(flags),
+    onFailure: flags.string("on-failure") === "keep" ? "keep" : "rollback",
+    historyMax: flags.number("history-max", defaultHistoryMax),
+    takeOwnership: flags.boolean("take-ownership"),
+    skipCrds: flags.boolean("skip-crds"),
+    method: applyMethods[flags.string("server-side") ?? "auto"] ?? "auto",
+    forceConflicts: flags.boolean("force-conflicts"),
+    helm: helmVersion(flags),
+    ...optional("description", flags.string("description")),
+    labels: Object.fromEntries(flags.strings("labels").flatMap(readLabels)),
+    skipSchemaValidation: flags.boolean("skip-schema-validation"),
+  };
+}
+
+const applyMethods: Record<string, DeployOptions["method"]> = { auto: "auto", true: "ssa", false: "csa" };
+
+function readLabels(text: string): [string, string][] {
+  return text.split(",").map((pair) => {
+    const equals = pair.indexOf("=");
+    if (equals > 0) return [pair.slice(0, equals), pair.slice(equals + 1)];
+    throw new SlipwayError("INPUT_INVALID", `--labels can't be "${text}"`, {
+      hint: "Write name=value, with commas between labels.",
+    });
+  });
+}

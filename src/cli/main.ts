@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { run } from "./run.ts";
+
+const cancel = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cancel.abort());
+
+// A reader that has seen enough, as `| head`, closes the pipe: that is its right.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  isTty: process.stdout.isTTY === true,
+  signal: cancel.signal,
+});

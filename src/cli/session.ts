@@ -1,0 +1,58 @@
+import { systemClock } from "../base/clock.ts";
+import { SlipwayError } from "../base/error.ts";
+import type { DeployEvent } from "../deploy/events.ts";
+import type { Session } from "../deploy/options.ts";
+import { connect } from "../kube/connect.ts";
+import type { KubeClient } from "../kube/types.ts";
+import { driverFor } from "../release/driver.ts";
+import type { Invocation, Terminal } from "./command.ts";
+import { type FlagReader, flagReader, optional } from "./read-flags.ts";
+
+/** A cluster to work with, and what has to be let go of at the end. */
+export type Cluster = { kube: KubeClient; namespace: string; close(): Promise<void> };
+
+/** Connects as flags and environment say, or to a sandbox that lives as long as the command. */
+export async function openCluster({ flags, terminal }: Invocation): Promise<Cluster> {
+  const read = flagReader(flags);
+  const sandbox = read.boolean("sandbox") ? await (await import("../sandbox/sandbox.ts")).startSandbox() : undefined;
+  const kube = await connect(sandbox ? { kubeconfig: sandbox.kubeconfig } : connectionOptions(read, terminal.env));
+  const namespace = read.string("namespace") ?? terminal.env["HELM_NAMESPACE"] ?? kube.defaultNamespace;
+  const close = async () => {
+    kube.close();
+    await sandbox?.close();
+  };
+  return { kube, namespace: checkNamespace(namespace), close };
+}
+
+function connectionOptions(read: FlagReader, env: Terminal["env"]) {
+  const groups = read.strings("kube-as-group");
+  return {
+    ...optional("kubeconfig", read.string("kubeconfig")),
+    ...optional("context", read.string("kube-context") ?? env["HELM_KUBECONTEXT"]),
+    ...optional("server", read.string("kube-apiserver") ?? env["HELM_KUBEAPISERVER"]),
+    ...optional("token", read.string("kube-token") ?? env["SLIPWAY_KUBETOKEN"] ?? env["HELM_KUBETOKEN"]),
+    ...optional("certificateAuthority", read.string("kube-ca-file") ?? env["HELM_KUBECAFILE"]),
+    ...optional("tlsServerName", read.string("kube-tls-server-name")),
+    ...optional("asUser", read.string("kube-as-user")),
+    ...(groups.length > 0 ? { asGroups: [...groups] } : {}),
+    ...(read.boolean("kube-insecure-skip-tls-verify") ? { insecureSkipTlsVerify: true } : {}),
+  };
+}
+
+function checkNamespace(name: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw new SlipwayError("INPUT_INVALID", `"${name}" can't be the name of a namespace`, {
+    hint: "Use at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends.",
+  });
+}
+
+type SessionOptions = { cluster: Cluster; terminal: Terminal; emit: (event: DeployEvent) => void; namespace?: string };
+
+export function openSession({ cluster, terminal, emit, namespace }: SessionOptions): Session {
+  const driver = driverFor(cluster.kube, namespace ?? cluster.namespace, {
+    kind: terminal.env["HELM_DRIVER"],
+    onUnreadable: ({ name, error }) =>
+      emit({ type: "warning", message: `The record ${name} is skipped: ${error.message}` }),
+  });
+  return { kube: cluster.kube, driver, clock: systemClock, signal: terminal.signal, emit };
+}

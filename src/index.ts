@@ -1,0 +1,1 @@
+export { SlipwayError } from "./base/error.ts";
