@@ -18,6 +18,10 @@ export class GoSlice extends GoObject {
     this.goType = goType;
     this.items = items;
   }
+
+  override marshal(): GoValue {
+    return this.items;
+  }
 }
 
 /** A map with string keys whose value type is not `any`: `map[string]string`. */
@@ -33,6 +37,10 @@ export class GoTypedMap extends GoObject {
     this.goType = goType;
     this.entries = entries;
     this.zero = zero;
+  }
+
+  override marshal(): GoValue {
+    return this.entries;
   }
 }
 

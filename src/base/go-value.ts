@@ -42,4 +42,8 @@ export abstract class GoObject {
   method(_name: string): ((...args: GoValue[]) => GoValue) | undefined {
     return undefined;
   }
+  /** What encoding/json writes for it, as a value of the table above; `undefined` where Go cannot encode the type. */
+  marshal(): GoValue | undefined {
+    return undefined;
+  }
 }

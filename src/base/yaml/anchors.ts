@@ -76,11 +76,9 @@ export function isMapping(value: unknown): value is Map<string, unknown> | Recor
 
 /** What stands behind `<<`: the map's entries win over those before it and lose to those behind it. */
 export function mergeInto(c: Composer, target: Container, value: unknown, wasAlias: boolean): void {
-  if (isMapping(value)) return mergeOne(c, target, value);
-  if (!Array.isArray(value) || wasAlias || !value.every(isMapping)) {
-    return failDecode(c, "map merge requires map or sequence of maps as the value");
-  }
-  for (const item of value.toReversed()) mergeOne(c, target, item);
+  const isList = Array.isArray(value) && !wasAlias && value.every(isMapping);
+  if (!isMapping(value) && !isList) failDecode(c, "map merge requires map or sequence of maps as the value");
+  else for (const item of isMapping(value) ? [value] : value.toReversed()) mergeOne(c, target, item);
 }
 
 function mergeOne(c: Composer, target: Container, value: Map<string, unknown> | Record<string, unknown>): void {
@@ -102,19 +100,14 @@ export function notePlace(c: Composer, container: Container, key: string | numbe
   places.set(key, { line: place.line, column: place.column });
 }
 
+type Entry = { target: Container; key: string; keyToken: Place; value: unknown; valueLine: number };
+
 /** A key that comes twice replaces the first, unless the reader is strict. */
-export function putEntry(
-  c: Composer,
-  target: Container,
-  key: string,
-  value: unknown,
-  place: Place,
-  valueLine: number,
-): void {
+export function putEntry(c: Composer, { target, key, keyToken, value, valueLine }: Entry): void {
   if (c.strict && hasEntry(target, key)) {
     c.duplicates.push(`line ${valueLine + 1}: key ${JSON.stringify(key)} already set in map`);
     return;
   }
   setEntry(target, key, value);
-  if (c.places !== undefined) notePlace(c, target, key, place);
+  notePlace(c, target, key, keyToken);
 }

@@ -7,8 +7,6 @@ export const DIGIT = 16;
 export const HEX = 32;
 /** Ends a plain scalar inside a flow collection. */
 export const FLOW = 64;
-/** Cannot start a plain scalar. */
-export const INDICATOR = 128;
 export const BREAK_OR_END = BREAK | END;
 export const SPACE = BLANK | BREAK | END;
 
@@ -26,7 +24,6 @@ function buildFlags(): Uint8Array {
   add("abcdefABCDEF", HEX);
   add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-", WORD);
   add(",?[]{}", FLOW);
-  add("-?:,[]{}#&*!|>'\"%@`", INDICATOR);
   return flags;
 }
 

@@ -1,4 +1,4 @@
-import { BREAK, BREAK_OR_END, FLAGS, has, INDICATOR, SPACE } from "./chars.ts";
+import { BREAK, BREAK_OR_END, has, SPACE } from "./chars.ts";
 import { scanBlockScalar } from "./scan-block.ts";
 import { scanPlain } from "./scan-plain.ts";
 import { scanQuoted } from "./scan-quoted.ts";
@@ -52,57 +52,61 @@ function mayBecomeKey(s: Scanner): boolean {
 
 function fetchNext(s: Scanner): void {
   skipToToken(s);
-  if (s.indent > s.pos - s.lineStart) unrollIndent(s, s.pos - s.lineStart);
-  const { text, pos } = s;
-  const code = text.charCodeAt(pos);
-  if (code >= 256 || (FLAGS[code] as number) < INDICATOR) {
-    if (code === 0) return fetchStreamEnd(s);
-    if (code === 46 && atDocumentIndicator(s)) return fetchDocumentIndicator(s, DOCUMENT_END);
-    if (!has(code, SPACE)) return fetchPlain(s);
-  }
-  return fetchIndicator(s, code, text.charCodeAt(pos + 1));
+  const column = s.pos - s.lineStart;
+  if (s.indent > column) unrollIndent(s, column);
+  const code = s.text.charCodeAt(s.pos);
+  const fetch = code < FETCHERS.length ? (FETCHERS[code] as Fetcher) : fetchPlain;
+  fetch(s, code);
 }
 
-function fetchIndicator(s: Scanner, code: number, next: number): void {
-  const flow = s.flowLevel > 0;
-  switch (code) {
-    case 45: // -
-      if (atDocumentIndicator(s)) return fetchDocumentIndicator(s, DOCUMENT_START);
-      if (has(next, SPACE)) return fetchBlockEntry(s);
-      return fetchPlain(s);
-    case 63: // ?
-      if (flow || has(next, SPACE)) return fetchKey(s);
-      return fetchPlain(s);
-    case 58: // :
-      if (flow || has(next, SPACE)) return fetchValue(s);
-      return fetchPlain(s);
-    case 34: // "
-    case 39: // '
-      return fetchQuoted(s, code);
-    case 124: // |
-    case 62: // >
-      if (!flow) return fetchBlockScalar(s, code === 124);
-      break;
-    case 91: // [
-      return fetchFlowStart(s, FLOW_SEQUENCE_START);
-    case 123: // {
-      return fetchFlowStart(s, FLOW_MAPPING_START);
-    case 93: // ]
-      return fetchFlowEnd(s, FLOW_SEQUENCE_END);
-    case 125: // }
-      return fetchFlowEnd(s, FLOW_MAPPING_END);
-    case 44: // ,
-      return fetchFlowEntry(s);
-    case 42: // *
-    case 38: // &
-      return fetchProperty(s, code);
-    case 33: // !
-      return fetchProperty(s, code);
-    case 37: // %
-      if (s.pos === s.lineStart) return fetchDirective(s);
-      break;
+type Fetcher = (s: Scanner, code: number) => void;
+
+/** By the first character of a token; what isn't listed begins a plain scalar. */
+function buildFetchers(): Fetcher[] {
+  const fetchers: Fetcher[] = new Array(128).fill(fetchPlain);
+  const table: Readonly<Record<string, Fetcher>> = {
+    "\0": fetchStreamEnd,
+    "\t@`#": refuse,
+    ".": fetchDot,
+    "-": fetchDash,
+    "?": (s) => (beginsIndicator(s) ? fetchKey(s) : fetchPlain(s)),
+    ":": (s) => (beginsIndicator(s) ? fetchValue(s) : fetchPlain(s)),
+    "\"'": fetchQuoted,
+    "|>": fetchBlockScalar,
+    "[": (s) => fetchFlowStart(s, FLOW_SEQUENCE_START),
+    "{": (s) => fetchFlowStart(s, FLOW_MAPPING_START),
+    "]": (s) => fetchFlowEnd(s, FLOW_SEQUENCE_END),
+    "}": (s) => fetchFlowEnd(s, FLOW_MAPPING_END),
+    ",": fetchFlowEntry,
+    "*&!": fetchProperty,
+    "%": fetchDirective,
+  };
+  for (const [chars, fetcher] of Object.entries(table)) {
+    for (const char of chars) fetchers[char.charCodeAt(0)] = fetcher;
   }
+  return fetchers;
+}
+
+const FETCHERS = buildFetchers();
+
+function refuse(s: Scanner): never {
   throw scannerError(s, "found character that cannot start any token");
+}
+
+/** `?` and `:` in a block need a blank behind them. */
+function beginsIndicator(s: Scanner): boolean {
+  return s.flowLevel > 0 || has(s.text.charCodeAt(s.pos + 1), SPACE);
+}
+
+function fetchDot(s: Scanner): void {
+  if (atDocumentIndicator(s)) fetchDocumentIndicator(s, DOCUMENT_END);
+  else fetchPlain(s);
+}
+
+function fetchDash(s: Scanner): void {
+  if (atDocumentIndicator(s)) fetchDocumentIndicator(s, DOCUMENT_START);
+  else if (has(s.text.charCodeAt(s.pos + 1), SPACE)) fetchBlockEntry(s);
+  else fetchPlain(s);
 }
 
 /** Tabs are allowed inside a flow collection and behind a token, but not where a key may start. */
@@ -141,6 +145,7 @@ function fetchDocumentIndicator(s: Scanner, type: number): void {
 }
 
 function fetchDirective(s: Scanner): void {
+  if (s.pos !== s.lineStart) refuse(s);
   unrollIndent(s, -1);
   removeSimpleKey(s);
   s.simpleKeyAllowed = false;
@@ -211,10 +216,11 @@ function fetchProperty(s: Scanner, code: number): void {
   s.tokens.push(code === 33 ? scanTag(s) : scanAnchor(s, code === 42 ? ALIAS : ANCHOR));
 }
 
-function fetchBlockScalar(s: Scanner, literal: boolean): void {
+function fetchBlockScalar(s: Scanner, code: number): void {
+  if (s.flowLevel > 0) refuse(s);
   removeSimpleKey(s);
   s.simpleKeyAllowed = true;
-  s.tokens.push(scanBlockScalar(s, literal));
+  s.tokens.push(scanBlockScalar(s, code === 124));
 }
 
 function fetchQuoted(s: Scanner, quote: number): void {

@@ -9,6 +9,7 @@ import {
   failDecode,
   isMergeKey,
   newMapping,
+  setEntry,
 } from "./compose.ts";
 import { type Directives, readDirectives, tagOf } from "./directives.ts";
 import { peek } from "./fetch.ts";
@@ -242,9 +243,13 @@ function endsEntry(type: number): boolean {
   return type === KEY || type === VALUE || type === BLOCK_END;
 }
 
-function put(p: Parser, target: Container, key: Key, keyToken: Token, value: unknown, valueLine: number): void {
-  if (key === MERGE) mergeInto(p.c, target, value, p.wasAlias);
-  else putEntry(p.c, target, key, value, keyToken, valueLine);
+type Entry = { target: Container; key: Key; keyToken: Token; value: unknown; valueLine: number };
+
+function put(p: Parser, entry: Entry): void {
+  const { key } = entry;
+  if (key === MERGE) mergeInto(p.c, entry.target, entry.value, p.wasAlias);
+  else if (p.c.strict || p.c.places !== undefined) putEntry(p.c, { ...entry, key });
+  else setEntry(entry.target, key, entry.value);
 }
 
 function parseBlockMapping(p: Parser): Container {
@@ -268,7 +273,7 @@ function parseBlockMapping(p: Parser): Container {
     } else {
       value = emptyValue(p);
     }
-    put(p, map, key, keyToken, value, token.line);
+    put(p, { target: map, key, keyToken, value, valueLine: token.line });
   }
   dropToken(s);
   return map;
@@ -326,7 +331,7 @@ function parseSinglePair(p: Parser, start: Token): Container {
   } else {
     value = emptyValue(p);
   }
-  put(p, map, key, start, value, token.line);
+  put(p, { target: map, key, keyToken: start, value, valueLine: token.line });
   p.c.depth--;
   return map;
 }
@@ -354,22 +359,28 @@ function parseFlowMapping(p: Parser): Container {
 
 function parseFlowPair(p: Parser, map: Container, start: Token): void {
   const { s } = p;
+  let token = start;
+  let key: Key;
+  let value: unknown;
   if (start.type !== KEY) {
     // `{a}`: a key alone, and libyaml doesn't look whether a value follows.
-    return put(p, map, parseKeyNode(p, false, false), start, emptyValue(p), start.line);
-  }
-  dropToken(s);
-  let token = peek(s);
-  const key = endsPair(token.type) ? emptyKey(p, token) : parseKeyNode(p, false, false);
-  token = peek(s);
-  if (token.type === VALUE) {
+    key = parseKeyNode(p, false, false);
+    value = emptyValue(p);
+  } else {
     dropToken(s);
     token = peek(s);
-    if (token.type !== FLOW_ENTRY && token.type !== FLOW_MAPPING_END) {
-      return put(p, map, key, start, parseNode(p, false, false), token.line);
+    key = endsPair(token.type) ? emptyKey(p, token) : parseKeyNode(p, false, false);
+    token = peek(s);
+    if (token.type === VALUE) {
+      dropToken(s);
+      token = peek(s);
+      const isEmpty = token.type === FLOW_ENTRY || token.type === FLOW_MAPPING_END;
+      value = isEmpty ? emptyValue(p) : parseNode(p, false, false);
+    } else {
+      value = emptyValue(p);
     }
   }
-  put(p, map, key, start, emptyValue(p), token.line);
+  put(p, { target: map, key, keyToken: start, value, valueLine: token.line });
 }
 
 function endsPair(type: number): boolean {

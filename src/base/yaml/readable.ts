@@ -7,8 +7,8 @@ export type Unreadable = {
   noticedAt: number;
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what YAML forbids.
 const FORBIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what YAML forbids.
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const BLOCK = 512;
 

@@ -65,11 +65,11 @@ export function scanQuoted(s: Scanner, quote: number): Token {
 
 /** The next quote, line break or end, and in double quotes the next backslash. */
 function chunkEnd(text: string, start: number, quote: number): number {
-  const escape = quote === SINGLE ? quote : BACKSLASH;
+  const other = quote === SINGLE ? quote : BACKSLASH;
   let pos = start;
   for (;;) {
     const code = text.charCodeAt(pos);
-    if (code === quote || code === escape || has(code, BREAK_OR_END)) return pos;
+    if (code === quote || code === other || has(code, BREAK_OR_END)) return pos;
     pos++;
   }
 }
