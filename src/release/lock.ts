@@ -43,7 +43,8 @@ export async function lockRelease(options: LockOptions): Promise<Lock> {
   for (;;) {
     const attempt = await tryToTake(options, holder);
     if (attempt.taken) return attempt.lock;
-    if (attempt.renewTime !== first.renewTime || options.clock.now() > deadline) throw locked(options.name, attempt.holder);
+    if (attempt.renewTime !== first.renewTime || options.clock.now() > deadline)
+      throw locked(options.name, attempt.holder);
     await options.clock.delay(1000, options.signal);
   }
 }
@@ -77,7 +78,8 @@ async function tryToTake(options: LockOptions, holder: string): Promise<Attempt>
   } catch (error) {
     // Two that start together: the one that lost looks again and finds the other's name.
     if (hasCode(error, "KUBE_CONFLICT")) return { taken: false, holder: "another run", renewTime: "" };
-    if (hasCode(error, "KUBE_FORBIDDEN", "PLAN_UNKNOWN_KIND")) return { taken: true, lock: { release: async () => {} } };
+    if (hasCode(error, "KUBE_FORBIDDEN", "PLAN_UNKNOWN_KIND"))
+      return { taken: true, lock: { release: async () => {} } };
     throw error;
   }
 }

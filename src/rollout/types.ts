@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import type { KubeObject, ObjectRef } from "../kube/types.ts";
 
 /** kstatus's words for the state of an object. */
@@ -12,7 +13,14 @@ export type Health = {
   reason?: string;
 };
 
-export type ObservedEvent = { time: string; type: string; reason: string; message: string; object: string; count: number };
+export type ObservedEvent = {
+  time: string;
+  type: string;
+  reason: string;
+  message: string;
+  object: string;
+  count: number;
+};
 
 /** What was seen of one container that stands in the way. */
 export type ContainerEvidence = {
@@ -36,6 +44,8 @@ export type Failure = {
   containers: ContainerEvidence[];
   /** Of the object, its replica sets, pods; newest last. */
   events: ObservedEvent[];
+  /** What could not be read, and why: the evidence is not all there is. */
+  unread: string[];
   /**
    * All of it in one line: `Deployment shop/web: pod web-6d4-x2x, container web: CrashLoopBackOff (exit code 1,
    * 2 restarts): FATAL: DATABASE_URL is not set`.
@@ -59,4 +69,12 @@ export type TrackOptions = {
   onChange?: (event: RolloutEvent) => void;
   /** Lines of log per container that failed. */
   logLines?: number;
+  /** A Job is Current when it is complete; else as soon as it runs, as in Helm. */
+  waitForJobs?: boolean;
+  /** A container that waits to be started again is given up after so many restarts; after one, 5 s later. */
+  crashRestarts?: number;
+  clock?: Clock;
 };
+
+/** What became of a hook's object. */
+export type HookResult = { ok: true; durationMs: number } | { ok: false; failure: Failure; durationMs: number };

@@ -1,0 +1,154 @@
+import { hasCode, SlipwayError } from "../base/error.ts";
+import { objectKey, refOf } from "../kube/ref.ts";
+import type { KubeClient, KubeObject, Selection } from "../kube/types.ts";
+import type { Tracked } from "./assess.ts";
+import { type Followed, follow } from "./follow.ts";
+import { hasPods, type Owned, sharedPodLabels } from "./new-pods.ts";
+import { createOwnedStore, type OwnedStore } from "./store.ts";
+
+/** Keeps what is tracked, and the pods behind it, as the cluster has them. */
+export type Watchers = {
+  owned: Owned;
+  /** Watches the pods, and the ReplicaSets between, of what is tracked in its namespaces; does so once. */
+  watchPods(): void;
+  /** Settles when the pods that are watched have been seen for the first time, or can't be. */
+  podsSeen(): Promise<unknown>;
+  /** What could not be watched though the objects themselves could: no permission, as a rule. */
+  unread: string[];
+  /** Throws what made a tracked object unwatchable. */
+  check(): void;
+};
+
+type WatchersOptions = { kube: KubeClient; tracked: Tracked[]; signal: AbortSignal; wake: () => void };
+
+/** One watch per kind and namespace, of one object where there is only one; `wake` is called after every change. */
+export function startWatchers({ kube, tracked, signal, wake }: WatchersOptions): Watchers {
+  const owned: Owned = { replicaSets: createOwnedStore(), pods: createOwnedStore() };
+  const unread: string[] = [];
+  const firstSights: Promise<unknown>[] = [];
+  let failure: unknown;
+  let podsAreWatched = false;
+
+  for (const group of groupsOf(tracked)) {
+    watchGroup(kube, group, signal, wake).catch((error: unknown) => {
+      if (signal.aborted) return;
+      failure ??= error;
+      wake();
+    });
+  }
+
+  function watchOwned(store: OwnedStore, followed: Followed): void {
+    firstSights.push(
+      new Promise<void>((resolve) => {
+        const seen = () => {
+          resolve();
+          wake();
+        };
+        fill(kube, store, followed, signal, seen).catch((error: unknown) => {
+          resolve();
+          if (signal.aborted) return;
+          // A role may lack pods: the workload's own status still tells when it is done.
+          if (error instanceof SlipwayError && !hasCode(error, "CANCELLED")) unread.push(error.message);
+          else failure ??= error;
+          wake();
+        });
+      }),
+    );
+  }
+
+  return {
+    owned,
+    unread,
+    watchPods() {
+      if (podsAreWatched) return;
+      podsAreWatched = true;
+      for (const [namespace, workloads] of workloadsByNamespace(tracked)) {
+        const selection = { namespace, labels: sharedPodLabels(workloads) };
+        watchOwned(owned.pods, { apiVersion: "v1", kind: "Pod", selection });
+        if (workloads.some(({ kind }) => kind === "Deployment")) {
+          watchOwned(owned.replicaSets, { apiVersion: "apps/v1", kind: "ReplicaSet", selection });
+        }
+      }
+    },
+    podsSeen: () => Promise.all(firstSights),
+    check() {
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+type Group = { followed: Followed; members: Map<string, Tracked> };
+
+function groupsOf(tracked: Tracked[]): Iterable<Group> {
+  const groups = new Map<string, Tracked[]>();
+  for (const one of tracked) {
+    const { apiVersion, kind, namespace } = one.ref;
+    const key = `${apiVersion}/${kind}/${namespace ?? ""}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return Array.from(groups.values(), groupOfSame);
+}
+
+function groupOfSame(members: Tracked[]): Group {
+  const [first] = members;
+  const { apiVersion = "", kind = "", namespace, name } = first?.ref ?? { name: "" };
+  const selection: Selection = {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(members.length === 1 ? { fieldSelector: `metadata.name=${name}` } : {}),
+  };
+  const byKey = new Map(members.map((member) => [objectKey(member.ref), member]));
+  return { followed: { apiVersion, kind, selection }, members: byKey };
+}
+
+async function watchGroup(kube: KubeClient, group: Group, signal: AbortSignal, wake: () => void): Promise<void> {
+  const { followed, members } = group;
+  for await (const sight of follow(kube, followed, signal)) {
+    if (sight.type === "all") {
+      const seen = new Map(sight.objects.map((object) => [objectKey(refOf(object)), object]));
+      for (const [key, member] of members) see(member, seen.get(key));
+    } else {
+      const member = members.get(objectKey(refOf(sight.object)));
+      if (member === undefined) continue;
+      if (sight.type === "deleted") member.live = sight.object;
+      see(member, sight.type === "deleted" ? undefined : sight.object);
+    }
+    wake();
+  }
+}
+
+function see(member: Tracked, live: KubeObject | undefined): void {
+  member.listed = true;
+  if (live === undefined) {
+    if (member.live !== undefined) member.gone = member.live;
+    delete member.live;
+    return;
+  }
+  member.first ??= live;
+  member.live = live;
+}
+
+async function fill(
+  kube: KubeClient,
+  store: OwnedStore,
+  followed: Followed,
+  signal: AbortSignal,
+  seen: () => void,
+): Promise<void> {
+  for await (const sight of follow(kube, followed, signal)) {
+    if (sight.type === "all") {
+      store.clear();
+      for (const object of sight.objects) store.put(object);
+    } else if (sight.type === "deleted") store.remove(sight.object);
+    else store.put(sight.object);
+    seen();
+  }
+}
+
+function workloadsByNamespace(tracked: Tracked[]): Map<string, KubeObject[]> {
+  const byNamespace = new Map<string, KubeObject[]>();
+  for (const { ref, live } of tracked) {
+    if (live === undefined || ref.namespace === undefined || !hasPods(ref)) continue;
+    byNamespace.set(ref.namespace, [...(byNamespace.get(ref.namespace) ?? []), live]);
+  }
+  return byNamespace;
+}
