@@ -1,6 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import { fromBytes } from "../base/go-string.ts";
-import type { GoMap, GoValue } from "../base/go-value.ts";
+import type { GoValue } from "../base/go-value.ts";
+import type { HelmVersion } from "../base/helm-version.ts";
 import { readYaml } from "../base/yaml/read.ts";
 import { type ChartBudget, chartLimits } from "./budget.ts";
 import { DecodeError } from "./decode-struct.ts";
@@ -10,17 +11,20 @@ import { readValues } from "./read-values.ts";
 import type { Chart, ChartFile, ChartMetadata } from "./types.ts";
 import { validateMetadata } from "./validate-metadata.ts";
 
+/** What loading a chart and all its subcharts shares. */
+export type LoadContext = { budget: ChartBudget; helm: HelmVersion };
+
 /** Sorts a chart's files into their places, and loads the subcharts that lie under `charts/`. */
-export function chartFromFiles(files: ChartFile[], origin: string, budget: ChartBudget, depth = 0): Chart {
+export function chartFromFiles(files: ChartFile[], origin: string, context: LoadContext, depth = 0): Chart {
   if (depth > chartLimits.depth) throw invalid(origin, "subcharts lie too deep in each other");
-  const chart = sortFiles(files, origin);
+  const chart = sortFiles(files, origin, context.helm);
   const problem = validateMetadata(chart.metadata);
   if (problem !== undefined) throw invalid(origin, problem);
-  chart.dependencies = loadSubcharts(chart, files, { budget, depth });
+  chart.dependencies = loadSubcharts(chart, files, context, depth + 1);
   return chart;
 }
 
-function sortFiles(files: ChartFile[], origin: string): Chart {
+function sortFiles(files: ChartFile[], origin: string, helm: HelmVersion): Chart {
   const chart: Chart = {
     metadata: metadataOf(files, origin),
     templates: [],
@@ -30,7 +34,7 @@ function sortFiles(files: ChartFile[], origin: string): Chart {
     dependencies: [],
     origin,
   };
-  for (const file of files) placeFile(chart, file);
+  for (const file of files) placeFile(chart, file, helm);
   return chart;
 }
 
@@ -47,7 +51,7 @@ function metadataOf(files: ChartFile[], origin: string): ChartMetadata {
   return requirements === undefined ? metadata : { ...metadata, ...decode(requirements, origin, decodeMetadata) };
 }
 
-function placeFile(chart: Chart, file: ChartFile): void {
+function placeFile(chart: Chart, file: ChartFile, helm: HelmVersion): void {
   const { name } = file;
   if (name === "Chart.yaml") return;
   if (name === "Chart.lock" || name === "requirements.lock") chart.lock = decode(file, chart.origin, decodeLock);
@@ -55,7 +59,7 @@ function placeFile(chart: Chart, file: ChartFile): void {
   if (name === "requirements.yaml" || name === "requirements.lock") {
     if (chart.metadata.apiVersion === "v1") chart.files.push(file);
   } else if (name === "values.yaml") {
-    chart.values = readDefaults(file, chart.origin);
+    chart.values = readValues(fromBytes(file.data), `${chart.origin}/${name}`, helm);
   } else if (name === "values.schema.json") {
     chart.schema = file.data;
   } else if (name.startsWith("templates/")) {
@@ -63,10 +67,6 @@ function placeFile(chart: Chart, file: ChartFile): void {
   } else if (!name.startsWith("charts/") || name.endsWith(".prov")) {
     chart.files.push(file);
   }
-}
-
-function readDefaults(file: ChartFile, origin: string): GoMap {
-  return readValues(fromBytes(file.data), `${origin}/${file.name}`);
 }
 
 function decode<T>(file: ChartFile, origin: string, decoder: (document: GoValue) => T): T {
@@ -79,9 +79,7 @@ function decode<T>(file: ChartFile, origin: string, decoder: (document: GoValue)
   }
 }
 
-type SubchartOptions = { budget: ChartBudget; depth: number };
-
-function loadSubcharts(chart: Chart, files: ChartFile[], { budget, depth }: SubchartOptions): Chart[] {
+function loadSubcharts(chart: Chart, files: ChartFile[], context: LoadContext, depth: number): Chart[] {
   const subcharts: Chart[] = [];
   for (const [entry, inside] of groupSubcharts(files)) {
     const origin = `${chart.origin}/charts/${entry}`;
@@ -89,14 +87,14 @@ function loadSubcharts(chart: Chart, files: ChartFile[], { budget, depth }: Subc
     if (!entry.endsWith(".tgz")) {
       // A file right under charts/ is no chart; Helm says so in these words.
       const own = inside.filter((file) => file.name !== "");
-      subcharts.push(chartFromFiles(own, origin, budget, depth + 1));
+      subcharts.push(chartFromFiles(own, origin, context, depth));
       continue;
     }
     const archive = inside[0];
     if (archive === undefined || archive.name !== "" || !isGzip(archive.data)) {
       throw invalid(origin, "it is not a packaged chart (a gzipped archive)");
     }
-    subcharts.push(chartFromFiles(readArchive(archive.data, origin, budget), origin, budget, depth + 1));
+    subcharts.push(chartFromFiles(readArchive(archive.data, origin, context.budget), origin, context, depth));
   }
   return subcharts;
 }

@@ -1,34 +1,29 @@
 import { readFileSync, statSync } from "node:fs";
 import { SlipwayError } from "../base/error.ts";
-import { type ChartBudget, newBudget } from "./budget.ts";
-import { chartFromFiles } from "./chart-from-files.ts";
+import type { HelmVersion } from "../base/helm-version.ts";
+import { newBudget } from "./budget.ts";
+import { chartFromFiles, type LoadContext } from "./chart-from-files.ts";
 import { isGzip, readArchive } from "./read-archive.ts";
 import { readFolder } from "./read-folder.ts";
 import type { Chart } from "./types.ts";
 
 /** Loads a chart from its folder or from its `.tgz`; CHART_NOT_FOUND, CHART_INVALID or CHART_LIMIT where it can't. */
-export async function loadChart(path: string): Promise<Chart> {
-  return loadChartSync(path);
+export async function loadChart(path: string, { helm = "4" }: { helm?: HelmVersion } = {}): Promise<Chart> {
+  const context: LoadContext = { budget: newBudget(), helm };
+  return statOf(path).isDirectory() ? loadFolder(path, context) : loadArchive(path, context);
 }
 
-export function loadChartSync(path: string): Chart {
-  const stats = statOf(path);
-  const budget = newBudget();
-  if (stats.isDirectory()) return loadFolder(path, budget);
-  return loadArchive(path, budget);
-}
-
-function loadFolder(path: string, budget: ChartBudget): Chart {
-  const files = readFolder(path, budget);
+function loadFolder(path: string, context: LoadContext): Chart {
+  const files = readFolder(path, context.budget);
   if (!files.some((file) => file.name === "Chart.yaml")) {
     throw new SlipwayError("CHART_INVALID", `The folder "${path}" is not a chart: it has no Chart.yaml`, {
       hint: "Name the folder that holds Chart.yaml, or a packaged chart (.tgz).",
     });
   }
-  return chartFromFiles(files, path, budget);
+  return chartFromFiles(files, path, context);
 }
 
-function loadArchive(path: string, budget: ChartBudget): Chart {
+function loadArchive(path: string, context: LoadContext): Chart {
   const bytes = readFileSync(path);
   if (!isGzip(bytes)) {
     const isYaml = /\.ya?ml$/i.test(path);
@@ -38,7 +33,7 @@ function loadArchive(path: string, budget: ChartBudget): Chart {
         : "Name a chart's folder, or a .tgz that `helm package` made.",
     });
   }
-  return chartFromFiles(readArchive(bytes, path, budget), path, budget);
+  return chartFromFiles(readArchive(bytes, path, context.budget), path, context);
 }
 
 function statOf(path: string): import("node:fs").Stats {

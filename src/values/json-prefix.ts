@@ -4,11 +4,11 @@ import { SetError } from "./set-parser.ts";
 /** The JSON value at the start of `text`, and how long it is: what follows may be the next expression. */
 export function readJsonPrefix(text: string): { value: GoValue; length: number } {
   const end = endOfValue(text);
-  return { value: toGo(parse(text.slice(0, end))), length: Array.from(text.slice(0, end)).length };
+  return { value: fromJson(parse(text.slice(0, end))), length: Array.from(text.slice(0, end)).length };
 }
 
 export function parseJsonObject(text: string): GoMap {
-  const value = toGo(parse(text));
+  const value = fromJson(parse(text));
   if (value instanceof Map) return value;
   throw new SetError("not a JSON object");
 }
@@ -43,10 +43,11 @@ function endOfValue(text: string): number {
   return text.length;
 }
 
-function toGo(value: unknown): GoValue {
-  if (Array.isArray(value)) return value.map(toGo);
+/** Decoded JSON as Go holds it. */
+export function fromJson(value: unknown): GoValue {
+  if (Array.isArray(value)) return value.map(fromJson);
   if (typeof value === "object" && value !== null) {
-    return new Map(Object.entries(value).map(([key, item]) => [key, toGo(item)]));
+    return new Map(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
   }
   return value as GoValue;
 }

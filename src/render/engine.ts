@@ -1,0 +1,123 @@
+import type { GoMap, GoValue } from "../base/go-value.ts";
+import type { HelmVersion } from "../base/helm-version.ts";
+import { FunctionError, type FunctionTable } from "../template/function.ts";
+import { sprigFunctions } from "../template/sprig/functions.ts";
+import { createTemplateSet, type TemplateSet } from "../template/template-set.ts";
+import { dataFunctions, dataFunctionsOfHelm4 } from "./data-functions.ts";
+import { durationFunctions } from "./duration-functions.ts";
+import { explainFailure, UserFailure } from "./explain-failure.ts";
+import { helmDifferences } from "./helm-differences.ts";
+import type { TemplateFile } from "./scopes.ts";
+import type { RenderedFile } from "./sort-manifests.ts";
+
+/** A read of the cluster for the `lookup` function; an empty map where there is nothing. */
+export type SyncLookup = (apiVersion: string, kind: string, namespace: string, name: string) => GoMap;
+
+export type EngineOptions = { helm: HelmVersion; lookup?: SyncLookup };
+
+/** What errors of the templates call the set that they are in. */
+const rootName = "gotpl";
+const maxIncludes = 1000;
+
+/** Every template's output but the partials', in Helm's order of rendering: deeper paths first, then by name backwards. */
+export function renderTemplates(files: readonly TemplateFile[], options: EngineOptions): RenderedFile[] {
+  const set = createTemplateSet(functionsFor(options), { missingKey: "zero", rootName });
+  bindTemplateFunctions(set, new Map());
+  const ordered = [...new Map(files.map((file) => [file.name, file])).values()].sort(byDepthBackwards);
+  const rendered: RenderedFile[] = [];
+  try {
+    for (const { name, text } of ordered) set.parse(name, text);
+    for (const file of ordered) {
+      if (isPartial(file.name)) continue;
+      file.scope.set("Template", templateObject(file));
+      rendered.push({ source: file.name, text: withoutNoValue(set.execute(file.name, file.scope)) });
+    }
+  } catch (error) {
+    throw explainFailure(error);
+  }
+  return rendered;
+}
+
+export function isPartial(name: string): boolean {
+  return name.startsWith("_", name.lastIndexOf("/") + 1);
+}
+
+function byDepthBackwards(a: TemplateFile, b: TemplateFile): number {
+  return slashes(b.name) - slashes(a.name) || (a.name < b.name ? 1 : -1);
+}
+
+function slashes(name: string): number {
+  return name.split("/").length;
+}
+
+function templateObject({ name, basePath }: TemplateFile): GoMap {
+  return new Map([
+    ["Name", name],
+    ["BasePath", basePath],
+  ]);
+}
+
+// Go prints «<no value>» for a key that isn't there, and Helm takes the text out again, wherever it comes from.
+function withoutNoValue(text: string): string {
+  return text.includes("<no value>") ? text.replaceAll("<no value>", "") : text;
+}
+
+function functionsFor({ helm, lookup }: EngineOptions): FunctionTable {
+  const all: Record<string, FunctionTable[string]> = { ...sprigFunctions, ...dataFunctions, ...lateBound(lookup) };
+  // A template may not see the environment, or ask the network.
+  delete all["env"];
+  delete all["expandenv"];
+  if (helmDifferences[helm].extraFunctions) return { ...all, ...durationFunctions };
+  for (const name of dataFunctionsOfHelm4) delete all[name];
+  return all;
+}
+
+function lateBound(lookup: SyncLookup | undefined): FunctionTable {
+  return {
+    required: {
+      params: ["string", "any"],
+      call: (warning: string, value: GoValue) => {
+        if (value === null || value === "") throw new UserFailure(warning);
+        return value;
+      },
+    },
+    fail: {
+      params: ["string"],
+      call: (message: string) => {
+        throw new UserFailure(message);
+      },
+    },
+    lookup: { params: ["string", "string", "string", "string"], call: lookup ?? (() => new Map()) },
+    getHostByName: { params: ["string"], call: () => "" },
+  };
+}
+
+/** `include` and `tpl` see the templates of the set that they are called in: those that a text under `tpl` defines too. */
+function bindTemplateFunctions(set: TemplateSet, running: Map<string, number>): void {
+  set.setFunctions({
+    include: { params: ["string", "any"], call: (name: string, data: GoValue) => include(set, running, name, data) },
+    tpl: { params: ["string", "any"], call: (text: string, data: GoValue) => tpl(set, running, text, data) },
+  });
+}
+
+function include(set: TemplateSet, running: Map<string, number>, name: string, data: GoValue): string {
+  const depth = running.get(name) ?? 0;
+  if (depth > maxIncludes) {
+    throw new FunctionError(`rendering template has a nested reference name: ${name}: unable to execute template`);
+  }
+  running.set(name, depth + 1);
+  try {
+    return set.execute(name, data);
+  } finally {
+    running.set(name, (running.get(name) ?? 1) - 1);
+  }
+}
+
+function tpl(set: TemplateSet, running: Map<string, number>, text: string, data: GoValue): string {
+  if (!text.includes("{{")) return withoutNoValue(text);
+  // Only a text that defines templates needs a set of its own, which they then don't outlive.
+  if (!/\b(?:define|block)\b/.test(text)) return withoutNoValue(set.executeText(rootName, text, data));
+  const inner = set.clone();
+  bindTemplateFunctions(inner, running);
+  return withoutNoValue(inner.executeText(rootName, text, data));
+}

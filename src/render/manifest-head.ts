@@ -1,0 +1,45 @@
+import { SlipwayError } from "../base/error.ts";
+import { readYaml } from "../base/yaml/read.ts";
+import { DecodeError, decodeStruct, text, textMap } from "../chart/decode-struct.ts";
+
+/** What must be known of a document to put it in its place. Fields that it doesn't have are empty. */
+export type ManifestHead = {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  annotations: ReadonlyMap<string, string> | undefined;
+};
+
+export type HeadedDocument = { head: ManifestHead; content: string };
+
+/** Reads the heads of a file's documents; RENDER_INVALID_MANIFEST where one is not the YAML of an object. */
+export function readHeads(documents: readonly string[], source: string): HeadedDocument[] {
+  return documents.map((content) => ({ content, head: readHead(content, source) }));
+}
+
+type Head = { apiVersion: string; kind: string; metadata: { name: string; annotations: Record<string, string> } };
+
+function readHead(content: string, source: string): ManifestHead {
+  try {
+    const { apiVersion = "", kind = "", metadata } = decodeStruct<Head>(readYaml(content, { numbers: "typed" }), "SimpleHead", {
+      apiVersion: text,
+      kind: text,
+      metadata: (value) => ({ name: "", annotations: {}, ...decodeStruct<Head["metadata"]>(value, "metadata", { name: text, annotations: textMap }) }),
+    });
+    const annotations = new Map(Object.entries(metadata?.annotations ?? {}));
+    return { apiVersion, kind, name: metadata?.name ?? "", annotations: annotations.size === 0 ? undefined : annotations };
+  } catch (error) {
+    if (!(error instanceof SlipwayError || error instanceof DecodeError)) throw error;
+    throw invalid(source, content, error);
+  }
+}
+
+function invalid(source: string, content: string, cause: Error): SlipwayError {
+  const own = cause instanceof SlipwayError ? cause : undefined;
+  return new SlipwayError("RENDER_INVALID_MANIFEST", `YAML parse error on ${source}: ${cause.message}`, {
+    where: own?.where === undefined ? source : `${source} (rendered, line:column ${own.where})`,
+    detail: own?.detail ?? content.split("\n").slice(0, 5).join("\n"),
+    hint: "Look at what the template renders to: indentation, quotes and colons in values are the usual causes.",
+    cause,
+  });
+}

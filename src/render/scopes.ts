@@ -1,0 +1,82 @@
+import type { GoMap, GoValue } from "../base/go-value.ts";
+import { GoInt } from "../base/go-value.ts";
+import type { HelmVersion } from "../base/helm-version.ts";
+import { fromBytes } from "../base/go-string.ts";
+import type { Chart } from "../chart/types.ts";
+import { capabilitiesObject } from "./capabilities.ts";
+import { chartObject } from "./chart-object.ts";
+import { filesObject } from "./files-object.ts";
+import { asValues, emptyValues } from "./values-object.ts";
+import type { Capabilities } from "./types.ts";
+
+/** A template file, and what its dot is: `scope` is shared by the templates of one chart. */
+export type TemplateFile = { name: string; text: string; basePath: string; scope: GoMap };
+
+export type ReleaseInfo = {
+  name: string;
+  namespace: string;
+  revision: number;
+  /** Else it is an install. */
+  isUpgrade: boolean;
+};
+
+export type ScopeOptions = { release: ReleaseInfo; capabilities: Capabilities; helm: HelmVersion };
+
+/** The templates of the chart and of its subcharts, each with what it sees; `values` are coalesced. */
+export function collectTemplates(chart: Chart, values: GoMap, options: ScopeOptions): TemplateFile[] {
+  const shared: Shared = {
+    helm: options.helm,
+    release: releaseObject(options.release),
+    capabilities: capabilitiesObject(options.capabilities, options.helm),
+    files: [],
+  };
+  addChart(shared, chart, { path: chart.metadata.name, values: asValues(values, options.helm), isRoot: true });
+  return shared.files;
+}
+
+type Shared = { helm: HelmVersion; release: GoMap; capabilities: GoValue; files: TemplateFile[] };
+type Place = { path: string; values: GoMap; isRoot: boolean };
+
+function addChart(shared: Shared, chart: Chart, { path, values, isRoot }: Place): GoMap {
+  const subcharts: GoMap = new Map();
+  const scope: GoMap = new Map<string, GoValue>([
+    ["Chart", chartObject(chart, isRoot, shared.helm)],
+    ["Files", filesObject(chart.files)],
+    ["Release", shared.release],
+    ["Capabilities", shared.capabilities],
+    ["Values", values],
+    ["Subcharts", subcharts],
+  ]);
+  for (const subchart of chart.dependencies) {
+    const { name } = subchart.metadata;
+    const place = { path: `${path}/charts/${name}`, values: valuesBelow(values, name, shared.helm), isRoot: false };
+    subcharts.set(name, addChart(shared, subchart, place));
+  }
+  const isLibrary = chart.metadata.type?.toLowerCase() === "library";
+  for (const file of chart.templates) {
+    const base = file.name.slice(file.name.lastIndexOf("/") + 1);
+    if (isLibrary && !base.startsWith("_")) continue;
+    shared.files.push({ name: `${path}/${file.name}`, text: fromBytes(file.data), basePath: `${path}/templates`, scope });
+  }
+  return scope;
+}
+
+// The subchart's map is put into its parent's under the same name, so that both see what a template sets.
+function valuesBelow(values: GoMap, name: string, helm: HelmVersion): GoMap {
+  const own = values.get(name);
+  if (!(own instanceof Map)) return emptyValues(helm);
+  const named = asValues(own, helm);
+  values.set(name, named);
+  return named;
+}
+
+function releaseObject({ name, namespace, revision, isUpgrade }: ReleaseInfo): GoMap {
+  return new Map<string, GoValue>([
+    ["Name", name],
+    ["Namespace", namespace],
+    ["IsUpgrade", isUpgrade],
+    ["IsInstall", !isUpgrade],
+    ["Revision", new GoInt("int", BigInt(revision))],
+    ["Service", "Helm"],
+  ]);
+}
