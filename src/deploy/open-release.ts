@@ -5,7 +5,13 @@ import type { Release } from "../release/types.ts";
 import type { Session } from "./options.ts";
 import { record } from "./records.ts";
 
-type OpenOptions = { release: string; namespace: string; timeoutMs: number };
+type OpenOptions = {
+  release: string;
+  namespace: string;
+  timeoutMs: number;
+  /** Revisions of a run that is known to have ended. */
+  abandoned?: readonly number[];
+};
 
 /** The release's lock, and its history as it is under that lock: no revision in it is pending any more. */
 export type OpenRelease = { lock: Lock; history: Release[] };
@@ -47,7 +53,8 @@ function unfinishedRevisions(history: Release[]): Release[] {
 async function settle(session: Session, revision: Release, lock: Lock, options: OpenOptions): Promise<void> {
   const { name, revision: number, status, lastDeployed } = revision;
   const ageMs = session.clock.now() - Date.parse(lastDeployed);
-  const isAbandoned = lock.takenOverFrom !== undefined || !(ageMs < options.timeoutMs);
+  const isKnownToBe = lock.takenOverFrom !== undefined || options.abandoned?.includes(number);
+  const isAbandoned = isKnownToBe || !(ageMs < options.timeoutMs);
   if (!isAbandoned) throw underWay(revision, Math.ceil((options.timeoutMs - ageMs) / 1000));
   const who = lock.takenOverFrom ? ` by ${lock.takenOverFrom}` : "";
   session.emit({

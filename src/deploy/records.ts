@@ -3,6 +3,13 @@ import { revisionsToPrune } from "../release/history.ts";
 import type { Release, ReleaseStatus } from "../release/types.ts";
 import type { Session } from "./options.ts";
 
+/** Records a revision that is about to be carried out and tells it, so that whoever finds it unfinished knows whose it is. */
+export async function begin(session: Session, release: Release): Promise<void> {
+  const { name, revision, status, description } = release;
+  await session.driver.create(release);
+  session.emit({ type: "revision", release: name, revision, status, description });
+}
+
 /** Writes the revision's new state down and tells it. */
 export async function record(
   session: Session,

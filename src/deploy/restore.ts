@@ -6,7 +6,7 @@ import { carryOut, type Outcome } from "./carry-out.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { locateHooks, planRevision } from "./plan-revision.ts";
-import { prune, record, recordSuccess } from "./records.ts";
+import { begin, prune, record, recordSuccess } from "./records.ts";
 
 type RestoreOptions = CarryOutOptions & { historyMax: number; description?: string };
 type RestoreInput = { history: Release[]; target: Release };
@@ -42,7 +42,7 @@ export async function restore(session: Session, options: RestoreOptions, input: 
   };
   const hooks = await locateHooks(session, release.hooks, release.namespace);
   await prune(session, history, options.historyMax);
-  await session.driver.create(release);
+  await begin(session, release);
   const owner = { release: release.name, namespace: release.namespace };
   const work = { owner, changes, hooks, before: "pre-rollback", after: "post-rollback" } as const;
   const outcome = await carryOut(session, work, options);

@@ -44,14 +44,15 @@ export async function giveUp(
   };
   if (isCancelled || options.onFailure === "keep") return result;
   try {
-    return await undo(session, options, attempt, result);
+    return await takeBack(session, options, attempt, result);
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     return { ...result, rollbackCause: error.message };
   }
 }
 
-async function undo(
+/** Undoes a revision that is recorded as failed: back to the last that was good, a first install to nothing. */
+export async function takeBack(
   session: Session,
   options: GiveUpOptions,
   { release, history, good }: Attempt,
