@@ -1,4 +1,5 @@
 import { formatGoFloat32 } from "../go-float.ts";
+import { goSyntax } from "./go-syntax.ts";
 import { YamlProblem } from "./problem.ts";
 import { BINARY_TAG, isPlainText, MERGE_TAG, type Resolved, resolvePlain, resolveTagged } from "./resolve.ts";
 
@@ -132,16 +133,30 @@ export function isMergeKey(text: string, tag: string, implicit: boolean): boolea
   return text === "<<" && (implicit || tag === MERGE_TAG);
 }
 
+/** A key that JSON cannot have; the message ends in the value. */
+export class BadKey {
+  readonly text: string;
+  readonly place: Place;
+  constructor(text: string, place: Place) {
+    this.text = text;
+    this.place = place;
+  }
+}
+
+export function failKey(c: Composer, key: BadKey, value: unknown): void {
+  failJson(c, key.text + (value === null ? "<nil>" : goSyntax(value)), key.place);
+}
+
 /** A key as sigs.k8s.io/yaml spells it: floats shortened to a float32's digits, booleans in words. */
-export function composeKey(c: Composer, text: string, tag: string, implicit: boolean, place: Place): string {
+export function composeKey(c: Composer, text: string, tag: string, implicit: boolean, place: Place): string | BadKey {
   if (tag === "" && (!implicit || isPlainText(text))) return text;
   const { value, tag: kind } = resolveScalar(c, text, tag);
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "true" : "false";
   if (kind === "float") return floatKey(value as number);
-  if (value === null) failJson(c, "unsupported map key of type: %!s(<nil>), key: <nil>, value: …", place);
+  if (value === null) return new BadKey("unsupported map key of type: %!s(<nil>), key: <nil>, value: ", place);
   if (typeof value === "bigint" && value >= 2n ** 63n) {
-    failJson(c, `unsupported map key of type: uint64, key: 0x${value.toString(16)}, value: …`, place);
+    return new BadKey(`unsupported map key of type: uint64, key: 0x${value.toString(16)}, value: `, place);
   }
   return String(value);
 }

@@ -4,6 +4,7 @@ import { GoStruct, nilList } from "../go-objects.ts";
 import { byteLength, toBytes } from "../go-string.ts";
 import { GoInt, GoObject } from "../go-value.ts";
 import { type KeyOrder, sortKeys } from "./key-order.ts";
+import { parseGoInt } from "./resolve.ts";
 import { isSurelyPlain, type Style, styleOf } from "./scalar-style.ts";
 import { writeScalar } from "./write-scalar.ts";
 
@@ -93,8 +94,13 @@ function numberText(e: Emitter, value: number): string {
     throw new SlipwayError("JSON_INVALID", text);
   }
   // In JSON a whole number looks like an integer, and is read back as one when it fits into 64 bits.
-  if (!e.pretty && Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 64) return String(value);
-  return formatGoFloat(value);
+  return !e.pretty && isJsonInteger(value) ? String(value) : formatGoFloat(value);
+}
+
+// What counts is the text: that of -(2 ** 63) is -9223372036854776000, which is out of range.
+function isJsonInteger(value: number): boolean {
+  if (!Number.isInteger(value) || Math.abs(value) >= 1e21) return false;
+  return Number.isSafeInteger(value) || parseGoInt(String(value)) !== undefined;
 }
 
 function isEmpty(node: Collection): boolean {

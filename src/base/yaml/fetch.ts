@@ -45,7 +45,6 @@ export function peek(s: Scanner): Token {
 }
 
 function mayBecomeKey(s: Scanner): boolean {
-  if (s.ended) return false;
   const key = keyAtHead(s);
   return key !== undefined && isKeyValid(s, key);
 }
@@ -133,7 +132,6 @@ function fetchStreamEnd(s: Scanner): void {
   unrollIndent(s, -1);
   removeSimpleKey(s);
   s.simpleKeyAllowed = false;
-  s.ended = true;
   s.tokens.push(newToken(s, STREAM_END));
 }
 

@@ -1,12 +1,14 @@
 import { aliasValue, beginAnchor, endAnchor, mergeInto, notePlace, putEntry } from "./anchors.ts";
 import {
   type Anchor,
+  BadKey,
   type Composer,
   type Container,
   composeKey,
   composeScalar,
   enter,
   failDecode,
+  failKey,
   isMergeKey,
   newMapping,
   setEntry,
@@ -55,7 +57,7 @@ type Parser = {
 
 /** Stands for a key that is `<<`. */
 const MERGE = Symbol("merge");
-type Key = string | typeof MERGE;
+type Key = string | BadKey | typeof MERGE;
 
 /** The first document of the stream; null where there is none. What follows it is not looked at, as in go-yaml. */
 export function parseDocument(s: Scanner, c: Composer): unknown {
@@ -136,7 +138,7 @@ function keyOf(p: Parser, token: Token, tag: string, implicit: boolean): Key {
 }
 
 /** The key that an alias or a collection is: the latter never can be one. */
-function keyOfValue(p: Parser, value: unknown, token: Token): string {
+function keyOfValue(p: Parser, value: unknown, token: Token): string | BadKey {
   if (typeof value === "object" && value !== null) {
     failDecode(p.c, `invalid map key: ${goSyntax(value)}`, token);
     return "";
@@ -248,6 +250,7 @@ type Entry = { target: Container; key: Key; keyToken: Token; value: unknown; val
 function put(p: Parser, entry: Entry): void {
   const { key } = entry;
   if (key === MERGE) mergeInto(p.c, entry.target, entry.value, p.wasAlias);
+  else if (key instanceof BadKey) failKey(p.c, key, entry.value);
   else if (p.c.strict || p.c.places !== undefined) putEntry(p.c, { ...entry, key });
   else setEntry(entry.target, key, entry.value);
 }
@@ -279,7 +282,7 @@ function parseBlockMapping(p: Parser): Container {
   return map;
 }
 
-function emptyKey(p: Parser, token: Token): string {
+function emptyKey(p: Parser, token: Token): Key {
   p.c.decoded++;
   return composeKey(p.c, "", "", true, token);
 }

@@ -29,17 +29,17 @@ export function readYamlPlain(text: string, options: Omit<ReadOptions, "numbers"
   return readWith(text, options, { plain: true, integers: false, strict: options.strict === true });
 }
 
-/** The first document as a map, as `fromYaml` reads: null where it is empty, an error where it is anything else. */
-export function readYamlMap(text: string, options: ReadOptions = {}): GoMap | null {
-  const value = readYaml(text, options);
-  if (value === null || value instanceof Map) return value;
+/** The first document as a map, as `fromYaml` reads: empty where it is null, an error where it is anything else. */
+export function readYamlMap(text: string, options: ReadOptions = {}): GoMap {
+  const value = readYaml(text, options) ?? new Map();
+  if (value instanceof Map) return value;
   throw wrongType(text, value, "map[string]interface {}", options);
 }
 
 /** The first document as a list, as `fromYamlArray` reads. */
-export function readYamlList(text: string, options: ReadOptions = {}): GoValue[] | null {
-  const value = readYaml(text, options);
-  if (value === null || Array.isArray(value)) return value;
+export function readYamlList(text: string, options: ReadOptions = {}): GoValue[] {
+  const value = readYaml(text, options) ?? [];
+  if (Array.isArray(value)) return value;
   throw wrongType(text, value, "[]interface {}", options);
 }
 

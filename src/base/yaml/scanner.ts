@@ -39,6 +39,8 @@ export type Token = {
 type SimpleKey = {
   possible: boolean;
   required: boolean;
+  /** The scanner reads on to see whether the key is one. */
+  awaited: boolean;
   /** Twice the token's number; odd where the level has not seen a key yet, which keeps the stack sorted. */
   order: number;
   index: number;
@@ -65,7 +67,6 @@ export type Scanner = {
   tokens: Token[];
   head: number;
   parsed: number;
-  ended: boolean;
   /** The deepest column that the leading empty lines of a block scalar reached. */
   deepest: number;
 };
@@ -80,11 +81,10 @@ export function newScanner(text: string): Scanner {
     indents: [],
     flowLevel: 0,
     simpleKeyAllowed: true,
-    simpleKeys: [{ possible: false, required: false, order: -1, index: 0, line: 0, column: 0 }],
+    simpleKeys: [{ possible: false, required: false, awaited: false, order: -1, index: 0, line: 0, column: 0 }],
     tokens: [],
     head: 0,
     parsed: 0,
-    ended: false,
     deepest: 0,
   };
 }
@@ -107,10 +107,10 @@ export function pushIndicator(s: Scanner, type: number, length: number): void {
   s.pos += length;
 }
 
-/** Inserts a token `offset` places behind the head of the queue. */
+/** Inserts a token `offset` places behind the head of the queue; at its end where that place is gone. */
 function insert(s: Scanner, offset: number, token: Token): void {
   const at = s.head + offset;
-  if (at === s.tokens.length) s.tokens.push(token);
+  if (offset < 0 || at === s.tokens.length) s.tokens.push(token);
   else s.tokens.splice(at, 0, token);
 }
 
@@ -182,6 +182,7 @@ export function saveSimpleKey(s: Scanner): void {
   const column = s.pos - s.lineStart;
   const key = currentKey(s);
   key.possible = true;
+  key.awaited = true;
   key.required = s.flowLevel === 0 && s.indent === column;
   key.order = 2 * (s.parsed + s.tokens.length - s.head);
   key.index = s.pos;
@@ -204,7 +205,7 @@ export function keyAtHead(s: Scanner): SimpleKey | undefined {
   while (low <= high) {
     const middle = (low + high) >> 1;
     const key = keys[middle] as SimpleKey;
-    if (key.order === order) return key.possible ? key : undefined;
+    if (key.order === order) return key.possible && key.awaited ? key : undefined;
     if (key.order < order) low = middle + 1;
     else high = middle - 1;
   }
@@ -213,7 +214,7 @@ export function keyAtHead(s: Scanner): SimpleKey | undefined {
 
 export function increaseFlowLevel(s: Scanner): void {
   const order = 2 * (s.parsed + s.tokens.length - s.head) + 1;
-  s.simpleKeys.push({ possible: false, required: false, order, index: 0, line: 0, column: 0 });
+  s.simpleKeys.push({ possible: false, required: false, awaited: false, order, index: 0, line: 0, column: 0 });
   s.flowLevel++;
   if (s.flowLevel > MAX_DEPTH) throw scannerError(s, `exceeded max depth of ${MAX_DEPTH}`);
 }
@@ -221,7 +222,11 @@ export function increaseFlowLevel(s: Scanner): void {
 export function decreaseFlowLevel(s: Scanner): void {
   if (s.flowLevel === 0) return;
   s.flowLevel--;
-  s.simpleKeys.pop();
+  const inner = s.simpleKeys.pop();
+  const outer = currentKey(s);
+  // An empty collection shares its number with the key that it may be, and go-yaml forgets to wait for that: `[]: x` is
+  // a document `[]`.
+  if (inner !== undefined && outer.order === inner.order - 1) outer.awaited = false;
 }
 
 /** Opens a block collection when the column is deeper than the one that is open. */
@@ -231,8 +236,7 @@ export function rollIndent(s: Scanner, type: number, mark: { column: number; lin
   s.indent = mark.column;
   if (s.indents.length > MAX_DEPTH) throw scannerError(s, `exceeded max depth of ${MAX_DEPTH}`);
   const token = { type, line: mark.line, column: mark.column, value: "", suffix: "", plain: false };
-  if (offset < 0) s.tokens.push(token);
-  else insert(s, offset, token);
+  insert(s, offset, token);
 }
 
 /** Closes the block collections that are deeper than the column. */
