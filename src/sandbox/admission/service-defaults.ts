@@ -1,0 +1,51 @@
+import type { KubeObject } from "../../kube/types.ts";
+import { at, type Dict, dictsAt, ensureDict, listAt, setDefaults, textAt } from "../json.ts";
+import type { DefaultsContext } from "./defaults.ts";
+
+/** The defaults of a Service, and its addresses: kept where it had them, new where it needs them. */
+export function defaultService(service: KubeObject, { previous, cluster }: DefaultsContext): void {
+  const spec = ensureDict(service, "spec");
+  setDefaults(spec, { type: "ClusterIP", sessionAffinity: "None" });
+  for (const port of dictsAt(spec, "ports")) {
+    setDefaults(port, { protocol: "TCP" });
+    setDefaults(port, { targetPort: port["port"] });
+  }
+  if (spec["sessionAffinity"] === "ClientIP") {
+    setDefaults(ensureDict(ensureDict(spec, "sessionAffinityConfig"), "clientIP"), { timeoutSeconds: 10_800 });
+  }
+  if (spec["type"] === "ExternalName") dropAddresses(spec);
+  else giveAddresses(spec, at(previous, "spec"), () => cluster.addresses.clusterIp());
+  if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") {
+    setDefaults(spec, { externalTrafficPolicy: "Cluster" });
+    givePorts(spec, at(previous, "spec"), () => cluster.addresses.nodePort());
+  } else {
+    delete spec["externalTrafficPolicy"];
+    for (const port of dictsAt(spec, "ports")) delete port["nodePort"];
+  }
+  if (spec["type"] === "LoadBalancer") setDefaults(spec, { allocateLoadBalancerNodePorts: true });
+  else delete spec["allocateLoadBalancerNodePorts"];
+  setDefaults(ensureDict(service, "status"), { loadBalancer: {} });
+}
+
+function dropAddresses(spec: Dict): void {
+  for (const field of ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"])
+    delete spec[field];
+}
+
+function giveAddresses(spec: Dict, previous: unknown, next: () => string): void {
+  if (textAt(spec, "clusterIP") === "") {
+    spec["clusterIP"] = textAt(spec, "clusterIPs", 0) || textAt(previous, "clusterIP") || next();
+  }
+  const stated = listAt(spec, "clusterIPs");
+  const changed = textAt(previous, "clusterIP") !== spec["clusterIP"] && stated.length <= 1;
+  if (stated.length === 0 || changed) spec["clusterIPs"] = [spec["clusterIP"]];
+  setDefaults(spec, { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack", internalTrafficPolicy: "Cluster" });
+}
+
+function givePorts(spec: Dict, previous: unknown, next: () => number): void {
+  const before = dictsAt(previous, "ports");
+  for (const port of dictsAt(spec, "ports")) {
+    const same = before.find((other) => other["port"] === port["port"] && other["protocol"] === port["protocol"]);
+    port["nodePort"] ||= same?.["nodePort"] ?? next();
+  }
+}

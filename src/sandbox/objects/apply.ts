@@ -1,0 +1,40 @@
+import type { KubeObject } from "../../kube/types.ts";
+import { badRequest, notFound } from "../api/status.ts";
+import type { Cluster } from "../cluster.ts";
+import { clone, isDict } from "../json.ts";
+import { toStorage } from "./convert.ts";
+import { decodeObject, schemaOf } from "./decode.ts";
+import { applyObject } from "./managed-fields.ts";
+import { createObject, type Target, updateObject, type WriteOptions, writerOf } from "./write.ts";
+
+/** Server-side apply: makes the object, or merges what is applied into it. */
+export function applyServerSide(
+  cluster: Cluster,
+  target: Target & { name: string },
+  patch: unknown,
+  options: WriteOptions & { force: boolean },
+): { object: KubeObject; created: boolean } {
+  const { type, namespace, name } = target;
+  if (!isDict(patch)) throw badRequest("error decoding YAML: the patch is not an object");
+  if (isDict(patch["metadata"]) && patch["metadata"]["managedFields"] !== undefined) {
+    throw badRequest("metadata.managedFields must be nil");
+  }
+  const stated = decodeObject(clone(patch), type, options);
+  if ((stated.metadata.name ?? name) !== name) {
+    throw badRequest(`the name of the object (${stated.metadata.name}) does not match the name on the URL (${name})`);
+  }
+  const metadata = { ...stated.metadata, name, ...(namespace === undefined ? {} : { namespace }) };
+  const applied = toStorage({ ...stated, metadata }, type);
+  const writer = writerOf(cluster, type, options);
+  const schema = schemaOf(cluster, type);
+  const live = cluster.store.get(type.key, namespace, name);
+  const result = applyObject(live, applied, schema, { writer, force: options.force });
+  const storedType = cluster.resources.stored(type.key);
+  const write: WriteOptions = { ...options, applied: true, fieldValidation: "Ignore" };
+  if (live !== undefined) {
+    const object = updateObject(cluster, { type: storedType, namespace, name }, () => result, write);
+    return { object, created: false };
+  }
+  if ((options.subresource ?? "") !== "") throw notFound(type, name);
+  return { object: createObject(cluster, { type: storedType, namespace }, result, write), created: true };
+}
