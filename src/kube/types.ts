@@ -21,7 +21,14 @@ export type ObjectMeta = {
   [field: string]: unknown;
 };
 
-export type OwnerReference = { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean };
+export type OwnerReference = {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+};
 
 /** What names one object. `namespace` is absent where the kind is cluster-wide. */
 export type ObjectRef = { apiVersion: string; kind: string; namespace?: string; name: string };

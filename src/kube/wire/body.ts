@@ -14,6 +14,7 @@ export async function* chunksOf(response: WireResponse): AsyncGenerator<Buffer> 
   }
   try {
     for await (const chunk of source) yield chunk as Buffer;
+    if (!response.isWhole()) throw new Error("the connection was closed");
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ConnectionError(`the answer broke off: ${message}`, { sent: true, cause });

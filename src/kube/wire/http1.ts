@@ -31,7 +31,12 @@ function send(agent: Agent, host: string, request: WireRequest): Promise<WireRes
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
     const outgoing = httpRequest({ agent, method, path, headers: { ...request.headers, host, ...length }, signal });
     outgoing.once("response", (incoming: IncomingMessage) =>
-      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: incoming }),
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: incoming.headers,
+        body: incoming,
+        isWhole: () => incoming.complete,
+      }),
     );
     outgoing.once("error", (cause) =>
       reject(cause instanceof ConnectionError ? cause : new ConnectionError(cause.message, { sent: true, cause })),

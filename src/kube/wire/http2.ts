@@ -99,7 +99,9 @@ function send(session: Session, request: WireRequest, authority: string): Promis
     stream.once("response", (answer) => {
       session.lastHeard = performance.now();
       const { ":status": status = 0, ...rest } = answer;
-      resolve({ status, headers: rest, body: stream });
+      // A stream that is reset ends like one that is whole.
+      const isWhole = () => !stream.aborted && stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      resolve({ status, headers: rest, body: stream, isWhole });
     });
     stream.on("error", (cause) => reject(new ConnectionError(messageOf(cause), { sent: !isRefused(stream), cause })));
     stream.once("close", () => {

@@ -10,7 +10,13 @@ export type WireRequest = {
   signal: AbortSignal;
 };
 
-export type WireResponse = { status: number; headers: IncomingHttpHeaders; body: Readable };
+export type WireResponse = {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Readable;
+  /** Once the body has ended: whether it came to its end, or was cut off. */
+  isWhole(): boolean;
+};
 
 /** Carries requests to one host over kept connections; knows neither Kubernetes nor retries. */
 export type Wire = {
