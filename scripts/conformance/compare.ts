@@ -1,9 +1,9 @@
-import type { Outcome, Verdict } from "./types.ts";
+import type { HelmOutcome, Outcome, Verdict } from "./types.ts";
 
 export type Comparison = { verdict: Verdict; detail: string };
 
 /** Compares byte for byte. Lines that differ between two runs of Helm count as equal to anything. */
-export function compareOutputs(ours: Outcome, helm: Outcome & { again?: string }, show: number): Comparison {
+export function compareOutputs(ours: Outcome, helm: HelmOutcome, show: number): Comparison {
   if ("error" in ours && "error" in helm) {
     if (ours.error.startsWith("BUG")) return { verdict: "only we fail", detail: ours.error };
     return { verdict: "both fail", detail: `${ours.error} | Helm: ${helm.error}` };
@@ -19,19 +19,21 @@ function lines(text: string): string[] {
   return text.split("\n");
 }
 
-function maskOf({ output, again }: { output: string; again?: string }): ReadonlySet<number> | undefined {
-  if (again === undefined) return undefined;
-  const other = lines(again);
+/** The lines that are not the same in every run; where even their number differs, that run is of no use. */
+function maskOf({ output, others = [] }: { output: string; others?: string[] }): ReadonlySet<number> {
   const own = lines(output);
-  // Where even the number of lines differs, only what both runs begin and end with is held against ours.
-  if (other.length !== own.length) return undefined;
-  return new Set(own.flatMap((line, index) => (line === other[index] ? [] : [index])));
+  const mask = new Set<number>();
+  for (const other of others.map(lines)) {
+    if (other.length !== own.length) continue;
+    for (const [index, line] of own.entries()) if (line !== other[index]) mask.add(index);
+  }
+  return mask;
 }
 
-function differenceOf(ours: string[], helm: string[], mask: ReadonlySet<number> | undefined, show: number): string | undefined {
+function differenceOf(ours: string[], helm: string[], mask: ReadonlySet<number>, show: number): string | undefined {
   const length = Math.max(ours.length, helm.length);
   for (let i = 0; i < length; i++) {
-    if (ours[i] === helm[i] || mask?.has(i)) continue;
+    if (ours[i] === helm[i] || mask.has(i)) continue;
     const from = Math.max(0, i - 2);
     const excerpt = (side: string[]) => side.slice(from, from + show).map((line) => `\n      ${JSON.stringify(line)}`).join("");
     const more = show === 0 ? "" : `\n    ours:${excerpt(ours)}\n    Helm:${excerpt(helm)}`;

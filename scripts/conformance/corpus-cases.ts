@@ -17,7 +17,13 @@ export function* corpusCases(corpus: string, helm: "3" | "4"): Generator<Case> {
       name,
       chart: join(corpus, chart),
       values: files.map((file) => join(corpus, file)),
-      helm: () => (status === "nondet" ? runHelmTwice(helm, chart, files, corpus) : Promise.resolve(golden(corpus, name, helm))),
+      helm: async () => {
+        const recorded = golden(corpus, name, helm);
+        if (status !== "nondet" || "error" in recorded) return recorded;
+        const fresh = await runHelmTwice(helm, chart, files, corpus);
+        // The recorded run is the only one of another day.
+        return "error" in fresh ? fresh : { ...fresh, others: [...(fresh.others ?? []), recorded.output] };
+      },
     };
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { helmBinaries } from "../helm-binaries.ts";
 import { helmArguments } from "./render-case.ts";
-import type { Outcome } from "./types.ts";
+import type { HelmOutcome, Outcome } from "./types.ts";
 
 /** What the real Helm prints for a chart; `cwd` is what the paths are relative to. */
 export function runHelm(helm: "3" | "4", chart: string, values: readonly string[], cwd?: string): Promise<Outcome> {
@@ -21,8 +21,8 @@ export function runHelm(helm: "3" | "4", chart: string, values: readonly string[
 }
 
 /** The same twice, so that what differs from run to run can be told. */
-export async function runHelmTwice(...call: Parameters<typeof runHelm>): Promise<Outcome & { again?: string }> {
+export async function runHelmTwice(...call: Parameters<typeof runHelm>): Promise<HelmOutcome> {
   const [first, second] = [await runHelm(...call), await runHelm(...call)];
   if ("error" in first || "error" in second || first.output === second.output) return first;
-  return { ...first, again: second.output };
+  return { ...first, others: [second.output] };
 }

@@ -1,12 +1,14 @@
-/** What one side made of a case. `masked` holds lines that differ between two runs of Helm. */
+/** What one side made of a case. */
 export type Outcome = { output: string } | { error: string };
+
+/** What Helm made of it; `others` are outputs of other runs, where they differ. */
+export type HelmOutcome = Outcome & { others?: string[] };
 
 export type Case = {
   name: string;
   chart: string;
   values: string[];
-  /** What Helm makes of it; twice, where that differs from run to run. */
-  helm: () => Promise<Outcome & { again?: string }>;
+  helm: () => Promise<HelmOutcome>;
 };
 
 export type Verdict = "same" | "different" | "both fail" | "only Helm fails" | "only we fail";

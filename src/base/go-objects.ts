@@ -19,6 +19,10 @@ export class GoSlice extends GoObject {
     this.items = items;
   }
 
+  override copy(item: (value: GoValue) => GoValue): GoObject {
+    return new GoSlice(this.goType, this.items.map(item));
+  }
+
   override marshal(): GoValue {
     return this.items;
   }
@@ -37,6 +41,10 @@ export class GoTypedMap extends GoObject {
     this.goType = goType;
     this.entries = entries;
     this.zero = zero;
+  }
+
+  override copy(item: (value: GoValue) => GoValue): GoObject {
+    return new GoTypedMap(this.goType, copyEntries(this.entries, item), this.zero);
   }
 
   override marshal(): GoValue {
@@ -60,6 +68,16 @@ export class GoStruct extends GoObject {
   override field(name: string): GoValue | undefined {
     return this.fields.get(name);
   }
+
+  override copy(item: (value: GoValue) => GoValue): GoObject {
+    return new GoStruct(this.goType, copyEntries(this.fields, item));
+  }
+}
+
+function copyEntries(entries: GoMap, item: (value: GoValue) => GoValue): GoMap {
+  const copies: GoMap = new Map();
+  for (const [key, value] of entries) copies.set(key, item(value));
+  return copies;
 }
 
 /** A value that `%v` prints by its own String method: times, durations, versions. */

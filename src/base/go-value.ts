@@ -46,4 +46,8 @@ export abstract class GoObject {
   marshal(): GoValue | undefined {
     return undefined;
   }
+  /** A deep copy, its items copied by `item`; itself where templates have no way to change it. */
+  copy(_item: (value: GoValue) => GoValue): GoObject {
+    return this;
+  }
 }

@@ -45,6 +45,10 @@ class KubeVersionObject extends GoStruct {
     return name === "String" ? this.addressedString() : this.fields.get(name);
   }
 
+  override copy(): this {
+    return this;
+  }
+
   /** As it prints where the template names it directly: its String method needs the address, which a copy has not. */
   addressedString(): string {
     return String(this.fields.get("normalizedVersion") ?? this.fields.get("Version"));
@@ -61,6 +65,10 @@ class VersionSet extends GoSlice {
 
   override method(name: string): ((...args: GoValue[]) => GoValue) | undefined {
     return name === "Has" ? (version) => this.#versions.has(String(version)) : undefined;
+  }
+
+  override copy(): this {
+    return this;
   }
 }
 

@@ -53,12 +53,11 @@ class FilesObject extends GoTypedMap {
     return methods.get(name)?.(this.entries);
   }
 
-  override field(name: string): GoValue | undefined {
-    return methodsWithoutArguments.has(name) ? methods.get(name)?.(this.entries)() : undefined;
+  // Files never change, and to copy them all would be to read them all.
+  override copy(): this {
+    return this;
   }
 }
-
-const methodsWithoutArguments = new Set(["AsConfig", "AsSecrets"]);
 
 type FileMethod = (files: GoMap) => (...args: GoValue[]) => GoValue;
 

@@ -61,13 +61,10 @@ function addChart(shared: Shared, chart: Chart, { path, values, isRoot }: Place)
   return scope;
 }
 
-// The subchart's map is put into its parent's under the same name, so that both see what a template sets.
+// A view of the subchart's map in its parent's values: both see what a template sets.
 function valuesBelow(values: GoMap, name: string, helm: HelmVersion): GoMap {
   const own = values.get(name);
-  if (!(own instanceof Map)) return emptyValues(helm);
-  const named = asValues(own, helm);
-  values.set(name, named);
-  return named;
+  return own instanceof Map ? asValues(own, helm) : emptyValues(helm);
 }
 
 function releaseObject({ name, namespace, revision, isUpgrade }: ReleaseInfo): GoMap {

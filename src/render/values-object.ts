@@ -16,7 +16,7 @@ export function emptyValues(helm: HelmVersion): NamedMap {
 }
 
 const methods: Readonly<Record<string, NamedMapMethod>> = {
-  AsMap: (self) => self,
+  AsMap: (self) => (self instanceof NamedMap ? self.plain : self),
   YAML: (self) => writeYaml(self),
   Table: (self, path) => orFail(tableAt(self, String(path)), `"${path}" is not a table`),
   PathValue: (self, path) => orFail(valueAt(self, String(path)), `"${path}" is not a value`),

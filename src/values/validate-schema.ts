@@ -1,4 +1,4 @@
-import type { Schema } from "@cfworker/json-schema";
+import type { Schema, Validator } from "@cfworker/json-schema";
 import { SlipwayError } from "../base/error.ts";
 import { GoInt, type GoMap, type GoValue } from "../base/go-value.ts";
 import type { Chart } from "../chart/types.ts";
@@ -37,17 +37,22 @@ async function messagesOf(chart: Chart, schemaText: Uint8Array, values: GoMap): 
     if (schema === true) return [];
     const draft = draftOf(schema);
     // Loaded here alone: most charts have no schema.
-    const { Validator } = await import("@cfworker/json-schema");
+    const { Validator: SchemaValidator } = await import("@cfworker/json-schema");
     // From 2019-09 on a format is a remark, not a rule.
     const ruled = draft === "4" || draft === "7" ? schema : JSON.parse(text, withoutFormat);
-    const validator = new Validator(ruled, draft, false);
-    checkReferences(ruled, validator.lookup);
+    const validator = new SchemaValidator(ruled, draft, false);
+    checkReferences(ruled, registryOf(validator));
     return schemaMessages(validator.validate(toPlain(values)).errors);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     throw unusable(chart, reason ?? "", cause);
   }
 
+}
+
+// The validator's own register of schemas by address, which its `addSchema` can't put a plain `true` into.
+function registryOf(validator: Validator): Record<string, Schema | boolean> {
+  return (validator as unknown as { lookup: Record<string, Schema | boolean> }).lookup;
 }
 
 // Nothing is fetched. An unknown URN lets everything pass, as in Helm.

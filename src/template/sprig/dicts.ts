@@ -1,5 +1,5 @@
-import { GoSlice, GoStruct, GoTypedMap, nilList } from "../../base/go-objects.ts";
-import type { GoMap, GoValue } from "../../base/go-value.ts";
+import { GoSlice, nilList } from "../../base/go-objects.ts";
+import { type GoMap, GoObject, type GoValue } from "../../base/go-value.ts";
 import { NamedMap } from "../../base/named-map.ts";
 import { goText } from "../format.ts";
 import { FunctionError, type FunctionTable } from "../function.ts";
@@ -87,14 +87,7 @@ function deepCopy(value: GoValue, depth: number): GoValue {
   if (depth > maxDepth) throw new FunctionError("the value is nested too deeply to be copied");
   if (value instanceof Map) return copyMap(value, depth);
   if (Array.isArray(value)) return value.map((item) => deepCopy(item, depth + 1));
-  if (value instanceof GoSlice) {
-    return new GoSlice(
-      value.goType,
-      value.items.map((item) => deepCopy(item, depth + 1)),
-    );
-  }
-  if (value instanceof GoTypedMap) return new GoTypedMap(value.goType, copyMap(value.entries, depth), value.zero);
-  return value instanceof GoStruct ? new GoStruct(value.goType, copyMap(value.fields, depth)) : value;
+  return value instanceof GoObject ? value.copy((item) => deepCopy(item, depth + 1)) : value;
 }
 
 function copyMap(map: GoMap, depth: number): GoMap {
