@@ -116,7 +116,7 @@ describe("HTTP/2", () => {
   });
 
   test.each<[string, (stream: ServerHttp2Stream) => void]>([
-    ["reset", (stream) => stream.close(2)],
+    ["reset", (stream) => stream.destroy(new Error("broken"))],
     ["lost with its connection", (stream) => stream.session?.destroy()],
     ["lost with its socket", (stream) => stream.session?.socket.destroy()],
   ])("an answer that is %s half-way is asked for again", async (_name, cut) => {
