@@ -1,4 +1,4 @@
-import { GoInt } from "../base/go-value.ts";
+import { GoInt, type GoValue } from "../base/go-value.ts";
 import type { EngineFunction } from "./call.ts";
 import { type Converter, converterFor, type EngineType, goParamName, nilOf } from "./convert.ts";
 import { nodeText } from "./node-text.ts";
@@ -73,14 +73,18 @@ function nilArgument(node: NilNode, type: EngineType): Argument {
 
 /** A literal where no type is asked for: numbers are `int` or, by their syntax, `float64`. */
 export function constant(node: Exclude<LiteralNode, NilNode>): Eval {
-  if (node.type === "string") return () => node.text;
-  if (node.type === "bool") return () => node.value;
-  const { text, int, float } = node;
+  const value = node.type === "string" ? node.text : node.type === "bool" ? node.value : numberValue(node);
+  if (value === undefined) return failing(node, `${nodeText(node)} overflows int`);
+  return (s) => {
+    s.node = node;
+    return value;
+  };
+}
+
+function numberValue({ text, int, float }: NumberNode): GoValue | undefined {
   const isInteger = text.startsWith("'") || (/^0[xX]/.test(text) && !/[pP]/.test(text));
-  if (float !== undefined && !isInteger && /[.eEpP]/.test(text)) return () => float;
-  if (int === undefined) return failing(node, `${text} overflows int`);
-  const value = new GoInt("int", int);
-  return () => value;
+  if (float !== undefined && !isInteger && /[.eEpP]/.test(text)) return float;
+  return int === undefined ? undefined : new GoInt("int", int);
 }
 
 function literalAs(node: Exclude<LiteralNode, NilNode>, type: EngineType): { value: unknown; problem: string } {

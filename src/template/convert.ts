@@ -61,6 +61,7 @@ export function assign(value: Exclude<Value, undefined>, type: EngineType): unkn
     case "[]byte":
       return value instanceof GoSlice && value.goType === "[]uint8" ? value.items : undefined;
     case "time.Time":
+    case "sprig.certificate":
       return goTypeOf(value) === type ? value : undefined;
     default:
       return value instanceof GoInt && value.kind === type ? value.value : undefined;

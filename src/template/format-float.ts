@@ -71,9 +71,10 @@ function shortest(size: number): Decimal {
 function rounded(size: number, keep: { significant: number } | { fraction: number }): Decimal {
   if (size === 0) return { digits: "", point: 0 };
   const { mantissa, exponent } = split(size);
-  const point = shortest(size).point;
-  const places = "fraction" in keep ? keep.fraction : keep.significant - point;
-  const scaled = scale(mantissa, exponent, places);
+  let places = "fraction" in keep ? keep.fraction : keep.significant - shortest(size).point;
+  let scaled = scale(mantissa, exponent, places);
+  // The shortest digits of a tiny float may be a power of ten above it.
+  if ("significant" in keep && String(scaled).length < keep.significant) scaled = scale(mantissa, exponent, ++places);
   const digits = String(scaled);
   if (scaled === 0n) return { digits: "", point: 0 };
   return { digits: digits.replace(/0+$/, ""), point: digits.length - places };

@@ -175,7 +175,8 @@ function readArgIndex(cursor: Cursor): void {
   cursor.afterIndex = false;
   if (cursor.format[cursor.at] !== "[") return;
   cursor.reordered = true;
-  const close = cursor.format.indexOf("]", cursor.at);
+  const isCut = cursor.format.length - cursor.at < 3;
+  const close = isCut ? -1 : cursor.format.indexOf("]", cursor.at);
   const text = close < 0 ? "" : cursor.format.slice(cursor.at + 1, close);
   const isNumber = /^[0-9]{1,7}$/.test(text);
   cursor.at = close < 0 ? cursor.at + 1 : close + 1;

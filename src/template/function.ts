@@ -20,7 +20,8 @@ export type ParamType =
   | "[]string"
   | "[]byte"
   | "map[string]any"
-  | "time.Time";
+  | "time.Time"
+  | "sprig.certificate";
 
 /** A function that templates can call. */
 export type GoFunction = {

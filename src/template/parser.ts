@@ -20,7 +20,7 @@ import { lineOf, parseError } from "./template-error.ts";
 export type KnownFunctions = { has(name: string): boolean; names(): Iterable<string> };
 
 // Deeper nesting than any chart has would overflow the stack before Go's limit of 10000.
-const maxNesting = 500;
+const maxNesting = 1000;
 
 const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
   "bool",

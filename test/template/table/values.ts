@@ -1,0 +1,26 @@
+/** What every row of the tables finds under `.Values`. Helm reads each number as a float64. */
+export const tableValues = {
+  str: "hello",
+  empty: "",
+  uni: "héllo, 世界 🚀",
+  yes: true,
+  no: false,
+  num: 5,
+  zero: 0,
+  neg: -3,
+  float: 1.5,
+  big: 12345678,
+  tiny: 0.00001,
+  nothing: null,
+  list: ["a", "b", "c"],
+  mixed: ["x", 1, true, null, { k: "v" }, ["n"]],
+  emptyList: [],
+  map: { b: 2, a: 1, c: 3 },
+  emptyMap: {},
+  nested: { image: { repo: "nginx", tag: "1.2" }, "with-dash": "dashed", "k.v": "dotted" },
+  objects: [
+    { name: "one", port: 80 },
+    { name: "two", port: 443 },
+  ],
+  order: { "10": "ten", "2": "two", Z: "upper", a: "lower", é: "accent", "😀": "face", "｡": "half" },
+};
