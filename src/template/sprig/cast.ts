@@ -39,7 +39,7 @@ function namedInt(value: GoValue): bigint | undefined {
 
 /** A float's integer part; what doesn't fit becomes the lowest integer, as on Helm's usual processors. */
 export function truncate(value: number): bigint {
-  if (!(value > -9.3e18 && value < 9.223372036854775807e18)) return minInt64;
+  if (!(value > -9.3e18 && value < 2 ** 63)) return minInt64;
   const whole = BigInt(Math.trunc(value));
   return whole < minInt64 ? minInt64 : whole;
 }

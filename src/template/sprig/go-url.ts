@@ -15,8 +15,6 @@ export type GoUrl = {
   fragment: string;
 };
 
-// The characters that may not occur are ASCII's control characters.
-const control = /[\u0000-\u001f\u007f]/;
 const userInfoPattern = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
 
 /** Throws Go's error. */
@@ -42,7 +40,7 @@ function cut(text: string, mark: string): [string, string | undefined] {
 }
 
 function parseMain(text: string): GoUrl {
-  if (control.test(text)) throw new FunctionError("net/url: invalid control character in URL");
+  if (hasControlCharacter(text)) throw new FunctionError("net/url: invalid control character in URL");
   const url: GoUrl = { scheme: "", opaque: "", user: undefined, host: "", path: "", rawQuery: "", fragment: "" };
   if (text === "*") return { ...url, path: "*" };
   const [scheme, afterScheme] = splitScheme(text);
@@ -62,6 +60,14 @@ function parseMain(text: string): GoUrl {
     url.path = unescapeUrl(rest, "path");
   }
   return url;
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
 }
 
 function splitScheme(text: string): [string, string] {

@@ -27,7 +27,7 @@ export const mathFunctions: FunctionTable = {
   biggest: variadic(["any", "any"], max),
   max: variadic(["any", "any"], max),
   min: variadic(["any", "any"], (first: GoValue, ...rest: GoValue[]) =>
-    rest.map(toInt64).reduce((a, b) => (b < a ? b : a), toInt64(first)),
+    rest.map(toInt64).reduce(lesser, toInt64(first)),
   ),
   maxf: variadic(["any", "any"], (first: GoValue, ...rest: GoValue[]) =>
     rest
@@ -69,7 +69,7 @@ function fold(first: GoValue, rest: GoValue[], operation: (a: Decimal, b: Decima
 }
 
 function max(first: GoValue, ...rest: GoValue[]): bigint {
-  return rest.map(toInt64).reduce((a, b) => (b > a ? b : a), toInt64(first));
+  return rest.map(toInt64).reduce(greater, toInt64(first));
 }
 
 function randomInt(low: bigint, high: bigint): GoValue {
@@ -112,4 +112,14 @@ function seq(...params: bigint[]): string {
   const direction = end < start ? -1n : 1n;
   if (step !== undefined && direction < 0n && step > 0n) return "";
   return range(start, end + direction, step ?? direction).join(" ");
+}
+
+function greater(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
 }

@@ -43,12 +43,12 @@ export function unescapeUrl(text: string, part: UrlPart): string {
 }
 
 /** A host may escape only what is not ASCII; `%25` begins an IPv6 zone. */
-function checkEscape(escape: string, part: UrlPart): void {
-  const isEscape = /^%[0-9A-Fa-f]{2}$/.test(escape);
-  const code = Number.parseInt(escape.slice(1), 16);
+function checkEscape(sequence: string, part: UrlPart): void {
+  const isEscape = /^%[0-9A-Fa-f]{2}$/.test(sequence);
+  const code = Number.parseInt(sequence.slice(1), 16);
   const isRefused =
-    escape !== "%25" &&
+    sequence !== "%25" &&
     ((part === "host" && code < 0x80) ||
       (part === "zone" && code !== 0x20 && shouldEscape(String.fromCharCode(code), "host")));
-  if (!isEscape || isRefused) throw new FunctionError(`invalid URL escape ${quote(fromByteString(escape))}`);
+  if (!isEscape || isRefused) throw new FunctionError(`invalid URL escape ${quote(fromByteString(sequence))}`);
 }
