@@ -27,7 +27,13 @@ if (positionals.length === 0) {
   process.exit(2);
 }
 
-const counts: Record<Verdict, number> = { same: 0, different: 0, "both fail": 0, "only Helm fails": 0, "only we fail": 0 };
+const counts: Record<Verdict, number> = {
+  same: 0,
+  different: 0,
+  "both fail": 0,
+  "only Helm fails": 0,
+  "only we fail": 0,
+};
 const startedAt = performance.now();
 let spentMs = 0;
 for await (const item of cases()) {
@@ -36,14 +42,17 @@ for await (const item of cases()) {
   spentMs += performance.now() - before;
   const { verdict, detail } = compareOutputs(ours, await item.helm(), Number(values.show));
   counts[verdict] += 1;
-  if (verdict !== "same" && verdict !== "both fail") console.log(`${verdict}: ${item.name}${detail === "" ? "" : `: ${detail}`}`);
+  if (verdict !== "same" && verdict !== "both fail")
+    console.log(`${verdict}: ${item.name}${detail === "" ? "" : `: ${detail}`}`);
   else if (verdict === "both fail" && Number(values.show) > 0) console.log(`${verdict}: ${item.name}: ${detail}`);
 }
 
 const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
 const parts = Object.entries(counts).map(([verdict, count]) => `${count} ${verdict}`);
 console.log(`${total} cases against Helm ${helm}: ${parts.join(", ")}`);
-console.log(`rendered in ${(spentMs / 1000).toFixed(1)} s, ${((performance.now() - startedAt) / 1000).toFixed(1)} s in all`);
+console.log(
+  `rendered in ${(spentMs / 1000).toFixed(1)} s, ${((performance.now() - startedAt) / 1000).toFixed(1)} s in all`,
+);
 process.exit(counts.different + counts["only Helm fails"] + counts["only we fail"] === 0 ? 0 : 1);
 
 async function* cases(): AsyncGenerator<Case> {

@@ -35,7 +35,11 @@ function differenceOf(ours: string[], helm: string[], mask: ReadonlySet<number>,
   for (let i = 0; i < length; i++) {
     if (ours[i] === helm[i] || mask.has(i)) continue;
     const from = Math.max(0, i - 2);
-    const excerpt = (side: string[]) => side.slice(from, from + show).map((line) => `\n      ${JSON.stringify(line)}`).join("");
+    const excerpt = (side: string[]) =>
+      side
+        .slice(from, from + show)
+        .map((line) => `\n      ${JSON.stringify(line)}`)
+        .join("");
     const more = show === 0 ? "" : `\n    ours:${excerpt(ours)}\n    Helm:${excerpt(helm)}`;
     return `line ${i + 1}: ours ${JSON.stringify(ours[i])}, Helm ${JSON.stringify(helm[i])}${more}`;
   }

@@ -9,7 +9,10 @@ import type { Case, Outcome } from "./types.ts";
 /** The command that every case stands for: helm template rel CHART with these flags. */
 export const helmArguments = ["--namespace", "ns", "--kube-version", "v1.35.0", "--include-crds"];
 
-export async function renderCase({ chart: path, values }: Pick<Case, "chart" | "values">, helm: "3" | "4"): Promise<Outcome> {
+export async function renderCase(
+  { chart: path, values }: Pick<Case, "chart" | "values">,
+  helm: "3" | "4",
+): Promise<Outcome> {
   try {
     const chart = await loadChart(path, { helm });
     const config = await collectValues({ files: values, helm });

@@ -69,6 +69,11 @@ export class GoStruct extends GoObject {
     return this.fields.get(name);
   }
 
+  /** As an action prints it whose pointer has a String method: a template has the address there, a function has not. */
+  addressedText(): string | undefined {
+    return undefined;
+  }
+
   override copy(item: (value: GoValue) => GoValue): GoObject {
     return new GoStruct(this.goType, copyEntries(this.fields, item));
   }

@@ -10,7 +10,9 @@ export function checkDeployable(chart: Chart): void {
     });
   }
   const present = new Set(chart.dependencies.map((subchart) => subchart.metadata.name));
-  const missing = dependencies.filter((dependency) => !present.has(dependency.name)).map((dependency) => dependency.name);
+  const missing = dependencies
+    .filter((dependency) => !present.has(dependency.name))
+    .map((dependency) => dependency.name);
   if (missing.length === 0) return;
   const names = missing.join(", ");
   throw new SlipwayError(

@@ -17,7 +17,8 @@ export function decodeStruct<T extends object>(
   readers: { readonly [K in keyof T]-?: FieldReader<Exclude<T[K], undefined>> },
 ): Partial<T> {
   if (value === null) return {};
-  if (!(value instanceof Map)) throw mismatch(value, typeName.toLowerCase() === typeName ? typeName : `value of type ${typeName}`);
+  if (!(value instanceof Map))
+    throw mismatch(value, typeName.toLowerCase() === typeName ? typeName : `value of type ${typeName}`);
   const result: Partial<T> = {};
   const names = Object.keys(readers) as (keyof T & string)[];
   for (const [key, item] of value) {

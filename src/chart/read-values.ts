@@ -19,10 +19,14 @@ export function readValues(text: string, file: string, helm: HelmVersion = "4"):
 function asValues(document: GoValue, file: string): GoMap {
   if (document === null) return new Map();
   if (document instanceof Map) return document;
-  throw new SlipwayError("VALUES_INVALID", `Cannot read values from "${file}": the document is ${kindOf(document)}, not a map`, {
-    where: file,
-    hint: "A values file holds `name: value` lines.",
-  });
+  throw new SlipwayError(
+    "VALUES_INVALID",
+    `Cannot read values from "${file}": the document is ${kindOf(document)}, not a map`,
+    {
+      where: file,
+      hint: "A values file holds `name: value` lines.",
+    },
+  );
 }
 
 function kindOf(value: GoValue): string {
@@ -39,7 +43,9 @@ function splitDocuments(text: string, file: string): { body: string; line: numbe
     if (line.startsWith("---")) {
       const rest = line.slice(3).trim();
       if (rest !== "" && !rest.startsWith("#")) {
-        throw new SlipwayError("YAML_INVALID", `invalid YAML document separator: ${rest}`, { where: `${file}:${index + 1}` });
+        throw new SlipwayError("YAML_INVALID", `invalid YAML document separator: ${rest}`, {
+          where: `${file}:${index + 1}`,
+        });
       }
       if (push()) {
         lines = [];

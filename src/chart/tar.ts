@@ -88,7 +88,8 @@ function readPax(bytes: Uint8Array): { path?: string; size?: number } {
   while (offset < bytes.length) {
     const space = bytes.indexOf(0x20, offset);
     const length = space < 0 ? Number.NaN : Number(utf8.decode(bytes.subarray(offset, space)));
-    if (!Number.isInteger(length) || length < 4 || offset + length > bytes.length) throw damaged("a pax record is broken");
+    if (!Number.isInteger(length) || length < 4 || offset + length > bytes.length)
+      throw damaged("a pax record is broken");
     const record = utf8.decode(bytes.subarray(space + 1, offset + length - 1));
     const equals = record.indexOf("=");
     const key = record.slice(0, equals);

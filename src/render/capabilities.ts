@@ -34,7 +34,8 @@ class KubeVersionObject extends GoStruct {
   constructor({ kubeVersion }: Capabilities, helm: HelmVersion) {
     const fields: GoMap = new Map([["Version", kubeVersion.version]]);
     // Helm 4's hidden field shows when the struct is printed as a whole.
-    if (helmDifferences[helm].keepsKubeVersionSuffix) fields.set("normalizedVersion", comparableKubeVersion(kubeVersion));
+    if (helmDifferences[helm].keepsKubeVersionSuffix)
+      fields.set("normalizedVersion", comparableKubeVersion(kubeVersion));
     fields.set("Major", kubeVersion.major).set("Minor", kubeVersion.minor);
     super(`${helmDifferences[helm].capabilitiesPackage}.KubeVersion`, fields);
   }
@@ -42,15 +43,14 @@ class KubeVersionObject extends GoStruct {
   override field(name: string): GoValue | undefined {
     if (name === "normalizedVersion") return undefined;
     if (name === "GitVersion") return this.fields.get("Version");
-    return name === "String" ? this.addressedString() : this.fields.get(name);
+    return name === "String" ? this.addressedText() : this.fields.get(name);
   }
 
   override copy(): this {
     return this;
   }
 
-  /** As it prints where the template names it directly: its String method needs the address, which a copy has not. */
-  addressedString(): string {
+  override addressedText(): string {
     return String(this.fields.get("normalizedVersion") ?? this.fields.get("Version"));
   }
 }

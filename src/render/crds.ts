@@ -13,7 +13,9 @@ export function crdFiles(chart: Chart, path = chart.metadata.name): CrdFile[] {
   const own = chart.files
     .filter(({ name }) => name.startsWith("crds/") && /\.(?:ya?ml|json)$/i.test(name))
     .map((file) => ({ source: `${path}/${file.name}`, text: fromBytes(file.data) }));
-  const below = chart.dependencies.flatMap((subchart) => crdFiles(subchart, `${path}/charts/${subchart.metadata.name}`));
+  const below = chart.dependencies.flatMap((subchart) =>
+    crdFiles(subchart, `${path}/charts/${subchart.metadata.name}`),
+  );
   return [...own, ...below];
 }
 

@@ -27,7 +27,12 @@ function toYaml(value: GoValue): string {
 }
 
 function swallowing(write: (value: GoValue) => string): GoFunction {
-  return define(["any"], (value: GoValue) => orMessage(() => write(value), () => ""));
+  return define(["any"], (value: GoValue) =>
+    orMessage(
+      () => write(value),
+      () => "",
+    ),
+  );
 }
 
 function strict(write: (value: GoValue) => string): GoFunction {

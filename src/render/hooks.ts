@@ -22,7 +22,10 @@ const events: ReadonlyMap<string, HookEvent> = new Map([
  * The hook that the annotations make of an object; `undefined` where it is none, `unknown` where an event is not one of
  * Helm's: such an object is left out altogether.
  */
-export function parseHook(manifest: Manifest, annotations: ReadonlyMap<string, string> | undefined): Hook | "unknown" | undefined {
+export function parseHook(
+  manifest: Manifest,
+  annotations: ReadonlyMap<string, string> | undefined,
+): Hook | "unknown" | undefined {
   const names = annotations?.get("helm.sh/hook");
   if (annotations === undefined || names === undefined) return undefined;
   const found = words(names).map((name) => events.get(name));

@@ -1,5 +1,5 @@
-import { fromJson } from "../values/json-prefix.ts";
 import type { GoMap } from "../base/go-value.ts";
+import { fromJson } from "../values/json-prefix.ts";
 import type { SyncLookup } from "./engine.ts";
 import type { Lookup } from "./types.ts";
 

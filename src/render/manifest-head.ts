@@ -1,5 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import { readYaml } from "../base/yaml/read.ts";
+import { skim } from "../base/yaml/skim.ts";
 import { DecodeError, decodeStruct, text, textMap } from "../chart/decode-struct.ts";
 
 /** What must be known of a document to put it in its place. Fields that it doesn't have are empty. */
@@ -19,15 +20,31 @@ export function readHeads(documents: readonly string[], source: string): HeadedD
 
 type Head = { apiVersion: string; kind: string; metadata: { name: string; annotations: Record<string, string> } };
 
+const wanted: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
+
 function readHead(content: string, source: string): ManifestHead {
   try {
-    const { apiVersion = "", kind = "", metadata } = decodeStruct<Head>(readYaml(content, { numbers: "typed" }), "SimpleHead", {
+    const document = readYaml(skim(content, wanted) ?? content, { numbers: "typed" });
+    const {
+      apiVersion = "",
+      kind = "",
+      metadata,
+    } = decodeStruct<Head>(document, "SimpleHead", {
       apiVersion: text,
       kind: text,
-      metadata: (value) => ({ name: "", annotations: {}, ...decodeStruct<Head["metadata"]>(value, "metadata", { name: text, annotations: textMap }) }),
+      metadata: (value) => ({
+        name: "",
+        annotations: {},
+        ...decodeStruct<Head["metadata"]>(value, "metadata", { name: text, annotations: textMap }),
+      }),
     });
     const annotations = new Map(Object.entries(metadata?.annotations ?? {}));
-    return { apiVersion, kind, name: metadata?.name ?? "", annotations: annotations.size === 0 ? undefined : annotations };
+    return {
+      apiVersion,
+      kind,
+      name: metadata?.name ?? "",
+      annotations: annotations.size === 0 ? undefined : annotations,
+    };
   } catch (error) {
     if (!(error instanceof SlipwayError || error instanceof DecodeError)) throw error;
     throw invalid(source, content, error);

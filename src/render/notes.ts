@@ -1,7 +1,11 @@
 import type { RenderedFile } from "./sort-manifests.ts";
 
 /** Takes NOTES.txt out of the rendered files: the top chart's is what users read, others' only when asked for. */
-export function takeNotes(files: readonly RenderedFile[], chartName: string, withSubcharts: boolean): {
+export function takeNotes(
+  files: readonly RenderedFile[],
+  chartName: string,
+  withSubcharts: boolean,
+): {
   notes: string;
   rest: RenderedFile[];
 } {

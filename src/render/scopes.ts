@@ -1,13 +1,13 @@
+import { fromBytes } from "../base/go-string.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
 import { GoInt } from "../base/go-value.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
-import { fromBytes } from "../base/go-string.ts";
 import type { Chart } from "../chart/types.ts";
 import { capabilitiesObject } from "./capabilities.ts";
 import { chartObject } from "./chart-object.ts";
 import { filesObject } from "./files-object.ts";
-import { asValues, emptyValues } from "./values-object.ts";
 import type { Capabilities } from "./types.ts";
+import { asValues, emptyValues } from "./values-object.ts";
 
 /** A template file, and what its dot is: `scope` is shared by the templates of one chart. */
 export type TemplateFile = { name: string; text: string; basePath: string; scope: GoMap };
@@ -56,7 +56,12 @@ function addChart(shared: Shared, chart: Chart, { path, values, isRoot }: Place)
   for (const file of chart.templates) {
     const base = file.name.slice(file.name.lastIndexOf("/") + 1);
     if (isLibrary && !base.startsWith("_")) continue;
-    shared.files.push({ name: `${path}/${file.name}`, text: fromBytes(file.data), basePath: `${path}/templates`, scope });
+    shared.files.push({
+      name: `${path}/${file.name}`,
+      text: fromBytes(file.data),
+      basePath: `${path}/templates`,
+      scope,
+    });
   }
   return scope;
 }

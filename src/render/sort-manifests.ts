@@ -9,7 +9,10 @@ import type { Hook, Manifest } from "./types.ts";
 export type RenderedFile = { source: string; text: string };
 
 /** Files in order of their names, their documents told apart into hooks and objects, each sorted by kind. */
-export function sortManifests(files: readonly RenderedFile[], helm: HelmVersion): { manifests: Manifest[]; hooks: Hook[] } {
+export function sortManifests(
+  files: readonly RenderedFile[],
+  helm: HelmVersion,
+): { manifests: Manifest[]; hooks: Hook[] } {
   const manifests: Manifest[] = [];
   const hooks: Hook[] = [];
   for (const { source, text } of files) {

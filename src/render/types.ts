@@ -1,5 +1,5 @@
-import type { Chart } from "../chart/types.ts";
 import type { GoMap } from "../base/go-value.ts";
+import type { Chart } from "../chart/types.ts";
 
 /** One YAML document of a rendered chart that is an object of the cluster. */
 export type Manifest = {

@@ -1,3 +1,4 @@
+import { GoStruct } from "../base/go-objects.ts";
 import { GoObject } from "../base/go-value.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { type Compiler, compilePipe } from "./compile-expression.ts";
@@ -81,7 +82,7 @@ function printed(s: State, node: ActionNode, value: Value): string {
     s.node = node;
     fail(s, `can't print ${nodeText(node)} of type ${goTypeOf(value)}`);
   }
-  return goText(value);
+  return (value instanceof GoStruct ? value.addressedText() : undefined) ?? goText(value);
 }
 
 function compileIf(c: Compiler, node: BranchNode): Exec {

@@ -89,8 +89,10 @@ function mergeDefault(target: GoMap, source: GoMap, path: string, isSubchart: bo
 function mergeGlobals(target: GoMap, source: GoMap, path: string, context: Context): void {
   const own = target.has("global") ? target.get("global") : new Map();
   const above = source.has("global") ? source.get("global") : new Map();
-  if (!(own instanceof Map)) return context.warn("skipping globals because destination global is not a table.");
-  if (!(above instanceof Map)) return context.warn("skipping globals because source global is not a table.");
+  if (!(own instanceof Map && above instanceof Map)) {
+    context.warn(`skipping globals because ${own instanceof Map ? "source" : "destination"} global is not a table.`);
+    return;
+  }
   for (const [key, value] of above) {
     const existing = own.get(key);
     if (value instanceof Map) {

@@ -6,7 +6,15 @@ import { mergeMaps } from "../chart/merge-maps.ts";
 import { readValues } from "../chart/read-values.ts";
 import { parseJsonObject } from "./json-prefix.ts";
 import { SetError, setValues, type ValueSyntax } from "./set-parser.ts";
-import { fileSyntax, isJsonObject, jsonSyntax, literalSyntax, notJson, stringSyntax, typedSyntax } from "./set-syntax.ts";
+import {
+  fileSyntax,
+  isJsonObject,
+  jsonSyntax,
+  literalSyntax,
+  notJson,
+  stringSyntax,
+  typedSyntax,
+} from "./set-syntax.ts";
 
 /** Where the user's values come from. Later ones win, and each kind wins over those above it. */
 export type ValueSources = {
@@ -44,7 +52,12 @@ function applySets(start: GoMap, sources: ValueSources): GoMap {
   for (const expression of sources.setJson ?? []) values = applyJson(values, expression);
   applyAll(values, "--set", sources.set, typedSyntax);
   applyAll(values, "--set-string", sources.setString, stringSyntax);
-  applyAll(values, "--set-file", sources.setFile, fileSyntax((path) => readText(path, "file of --set-file")));
+  applyAll(
+    values,
+    "--set-file",
+    sources.setFile,
+    fileSyntax((path) => readText(path, "file of --set-file")),
+  );
   applyAll(values, "--set-literal", sources.setLiteral, literalSyntax);
   return values;
 }

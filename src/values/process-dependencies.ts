@@ -77,7 +77,9 @@ function importValues(chart: Chart, options: CoalesceOptions): Chart {
   let imported: GoMap = new Map();
   const resolved: Dependency[] = [];
   for (const dependency of declared) {
-    const ways = (dependency["import-values"] ?? []).map((way) => wayOf(way as GoValue)).filter((way) => way !== undefined);
+    const ways = (dependency["import-values"] ?? [])
+      .map((way) => wayOf(way as GoValue))
+      .filter((way) => way !== undefined);
     for (const { child, parent } of ways) {
       const table = tableAt(values, `${dependency.name}.${child}`);
       if (table === undefined) options.warn?.(`ImportValues missing table "${child}" from chart ${dependency.name}`);

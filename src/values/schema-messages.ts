@@ -49,7 +49,9 @@ function namesAt(findings: readonly SchemaFinding[], { keywordLocation, instance
 }
 
 function depthOf(findings: readonly SchemaFinding[], { keywordLocation }: SchemaFinding): number {
-  return findings.filter((other) => groups.has(other.keyword) && keywordLocation.startsWith(`${other.keywordLocation}/`)).length;
+  return findings.filter(
+    (other) => groups.has(other.keyword) && keywordLocation.startsWith(`${other.keywordLocation}/`),
+  ).length;
 }
 
 function pointer(location: string): string {
@@ -57,18 +59,33 @@ function pointer(location: string): string {
 }
 
 const rewordings: readonly [keyword: string, pattern: RegExp, words: (match: RegExpExecArray) => string][] = [
-  ["type", /^Instance type "(.*)" is invalid\. Expected "(.*)"\.$/, ([, got, want = ""]) =>
-    `got ${got}, want ${want.replaceAll('", "', " or ").replaceAll(",", " or ")}`],
+  [
+    "type",
+    /^Instance type "(.*)" is invalid\. Expected "(.*)"\.$/,
+    ([, got, want = ""]) => `got ${got}, want ${want.replaceAll('", "', " or ").replaceAll(",", " or ")}`,
+  ],
   ["enum", /^Instance does not match any of (\[.*\])\.$/s, ([, list = "[]"]) => oneOf(JSON.parse(list))],
   ["const", /^Instance does not match (.*)\.$/s, ([, value = "null"]) => `value must be ${show(JSON.parse(value))}`],
   ["anyOf", /^/, () => "'anyOf' failed"],
   ["allOf", /^/, () => "'allOf' failed"],
-  ["oneOf", /\((\d+) matches\)/, ([, count]) => (count === "0" ? "'oneOf' failed, none matched" : `'oneOf' failed, ${count} matched`)],
+  [
+    "oneOf",
+    /\((\d+) matches\)/,
+    ([, count]) => (count === "0" ? "'oneOf' failed, none matched" : `'oneOf' failed, ${count} matched`),
+  ],
   ["not", /^/, () => "'not' failed"],
   ["minimum", /^(.*) is less than (?:or equal to )? ?(.*)\.$/, ([, got, want]) => `minimum: got ${got}, want ${want}`],
-  ["maximum", /^(.*) is greater than (?:or equal to )? ?(.*)\.$/, ([, got, want]) => `maximum: got ${got}, want ${want}`],
+  [
+    "maximum",
+    /^(.*) is greater than (?:or equal to )? ?(.*)\.$/,
+    ([, got, want]) => `maximum: got ${got}, want ${want}`,
+  ],
   ["exclusiveMinimum", /^(.*) is less than (.*)\.$/, ([, got, want]) => `exclusiveMinimum: got ${got}, want ${want}`],
-  ["exclusiveMaximum", /^(.*) is greater than or equal to (.*)\.$/, ([, got, want]) => `exclusiveMaximum: got ${got}, want ${want}`],
+  [
+    "exclusiveMaximum",
+    /^(.*) is greater than or equal to (.*)\.$/,
+    ([, got, want]) => `exclusiveMaximum: got ${got}, want ${want}`,
+  ],
   ["multipleOf", /^(.*) is not a multiple of (.*)\.$/, ([, got, want]) => `multipleOf: got ${got}, want ${want}`],
   ["minLength", /\((\d+) < (\d+)\)/, ([, got, want]) => `minLength: got ${got}, want ${want}`],
   ["maxLength", /\((\d+) > (\d+)\)/, ([, got, want]) => `maxLength: got ${got}, want ${want}`],
@@ -89,7 +106,9 @@ function reword({ keyword, error }: SchemaFinding): string {
 
 function oneOf(values: unknown[]): string {
   if (values.some((value) => typeof value === "object" && value !== null)) return "'enum' failed";
-  return values.length === 1 ? `value must be ${show(values[0])}` : `value must be one of ${values.map(show).join(", ")}`;
+  return values.length === 1
+    ? `value must be ${show(values[0])}`
+    : `value must be one of ${values.map(show).join(", ")}`;
 }
 
 function show(value: unknown): string {

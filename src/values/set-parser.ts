@@ -126,7 +126,10 @@ function readValue(reader: Reader): { value: GoValue; outcome: Outcome } {
   return { value: readList(reader), outcome: "more" };
 }
 
-function readPrefixed(reader: Reader, readPrefix: NonNullable<ValueSyntax["readPrefix"]>): { value: GoValue; outcome: Outcome } {
+function readPrefixed(
+  reader: Reader,
+  readPrefix: NonNullable<ValueSyntax["readPrefix"]>,
+): { value: GoValue; outcome: Outcome } {
   if (skipBlanksAndComma(reader)) return { value: null, outcome: "more" };
   const { value, length } = readPrefix(reader.chars.slice(reader.at).join(""));
   reader.at += length;

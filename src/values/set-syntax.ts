@@ -41,7 +41,7 @@ export function isJsonObject(expression: string): boolean {
 
 export function notJson(expression: string, cause: unknown): SlipwayError {
   return new SlipwayError("VALUES_INVALID", `Cannot read --set-json ${expression}: failed parsing --set-json data`, {
-    hint: 'Write name=JSON, for example --set-json \'ports=[80, 443]\', or a whole object: --set-json \'{"a": 1}\'.',
+    hint: "Write name=JSON, for example --set-json 'ports=[80, 443]', or a whole object: --set-json '{\"a\": 1}'.",
     cause,
   });
 }

@@ -8,10 +8,14 @@ import { schemaMessages } from "./schema-messages.ts";
 export async function validateSchemas(chart: Chart, values: GoMap): Promise<void> {
   const problems = await problemsOf(chart, values);
   if (problems.length === 0) return;
-  throw new SlipwayError("VALUES_SCHEMA", "values don't meet the specifications of the schema(s) in the following chart(s):", {
-    detail: problems.join("\n"),
-    hint: "Correct the values that are listed; each path is below the chart it is listed under.",
-  });
+  throw new SlipwayError(
+    "VALUES_SCHEMA",
+    "values don't meet the specifications of the schema(s) in the following chart(s):",
+    {
+      detail: problems.join("\n"),
+      hint: "Correct the values that are listed; each path is below the chart it is listed under.",
+    },
+  );
 }
 
 async function problemsOf(chart: Chart, values: GoMap): Promise<string[]> {
@@ -47,7 +51,6 @@ async function messagesOf(chart: Chart, schemaText: Uint8Array, values: GoMap): 
     const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     throw unusable(chart, reason ?? "", cause);
   }
-
 }
 
 // The validator's own register of schemas by address, which its `addSchema` can't put a plain `true` into.
@@ -66,10 +69,14 @@ function checkReferences(schema: unknown, lookup: Record<string, Schema | boolea
 }
 
 function unusable(chart: Chart, reason: string, cause?: unknown): SlipwayError {
-  return new SlipwayError("VALUES_SCHEMA", `Cannot use values.schema.json of chart "${chart.metadata.name}": ${reason}`, {
-    hint: "Skip the check with --skip-schema-validation, or tell the chart's authors.",
-    cause,
-  });
+  return new SlipwayError(
+    "VALUES_SCHEMA",
+    `Cannot use values.schema.json of chart "${chart.metadata.name}": ${reason}`,
+    {
+      hint: "Skip the check with --skip-schema-validation, or tell the chart's authors.",
+      cause,
+    },
+  );
 }
 
 function draftOf(schema: unknown): "4" | "7" | "2019-09" | "2020-12" {
