@@ -25,6 +25,8 @@ export type SandboxOptions = {
   speed?: number;
   /** How long a pod takes to start. */
   podStartMs?: number;
+  /** Before a Job replaces its first failed pod, which a real cluster does after 10 s; doubled for each further one. */
+  jobBackoffMs?: number;
   /** What the user may not do. */
   deny?: Rule[];
   /** Answers in the API's stead, to see what clients make of it. */
@@ -54,7 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
   }
   const cluster = createCluster(options);
-  startControllers(cluster, { podStartMs: options.podStartMs ?? 150 });
+  startControllers(cluster, { podStartMs: options.podStartMs ?? 150, jobBackoffMs: options.jobBackoffMs ?? 1000 });
   seedCluster(cluster, options.seed ?? []);
   const token = randomBytes(24).toString("hex");
   const requests: Sandbox["requests"] = [];
