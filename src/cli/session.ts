@@ -3,6 +3,7 @@ import { SlipwayError } from "../base/error.ts";
 import type { DeployEvent } from "../deploy/events.ts";
 import type { Session } from "../deploy/options.ts";
 import { connect } from "../kube/connect.ts";
+import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
 import type { KubeClient } from "../kube/types.ts";
 import { driverFor } from "../release/driver.ts";
 import type { Invocation, Terminal } from "./command.ts";
@@ -40,13 +41,16 @@ function connectionOptions(read: FlagReader, env: Terminal["env"]) {
 }
 
 function checkNamespace(name: string): string {
-  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
-  throw new SlipwayError("INPUT_INVALID", `"${name}" can't be the name of a namespace`, {
-    hint: "Use at most 63 lower-case letters, digits and dashes, with a letter or digit at both ends.",
-  });
+  if (isNamespaceName(name)) return name;
+  throw new SlipwayError("INPUT_INVALID", `"${name}" can't be the name of a namespace`, { hint: namespaceNameHint });
 }
 
-type SessionOptions = { cluster: Cluster; terminal: Terminal; emit: (event: DeployEvent) => void; namespace?: string };
+type SessionOptions = {
+  cluster: Pick<Cluster, "kube" | "namespace">;
+  terminal: Pick<Terminal, "env" | "signal">;
+  emit: (event: DeployEvent) => void;
+  namespace?: string;
+};
 
 export function openSession({ cluster, terminal, emit, namespace }: SessionOptions): Session {
   const driver = driverFor(cluster.kube, namespace ?? cluster.namespace, {

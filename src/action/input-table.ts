@@ -1,0 +1,42 @@
+/**
+ * `text` loses the blanks around it, `yaml` stays as it stands; `list` is one entry per line; `paths` one per line, or
+ * with commas between; `duration` is Go's form and comes out in milliseconds.
+ */
+export type InputKind = "text" | "yaml" | "list" | "paths" | "boolean" | "count" | "duration" | "choice";
+
+export type Input = { kind: InputKind; default?: string; choices?: readonly string[] };
+
+/** Every input of the action. `action.yml` says the same to GitHub, and a test holds it to this table. */
+export const inputTable = {
+  command: { kind: "choice", default: "deploy", choices: ["deploy", "plan", "rollback", "uninstall"] },
+  release: { kind: "text" },
+  chart: { kind: "text" },
+  namespace: { kind: "text" },
+  "create-namespace": { kind: "boolean", default: "false" },
+  values: { kind: "yaml" },
+  "values-files": { kind: "paths" },
+  set: { kind: "list" },
+  "set-string": { kind: "list" },
+  kubeconfig: { kind: "text" },
+  context: { kind: "text" },
+  server: { kind: "text" },
+  token: { kind: "text" },
+  "certificate-authority": { kind: "text" },
+  timeout: { kind: "duration", default: "5m" },
+  wait: { kind: "boolean", default: "true" },
+  "on-failure": { kind: "choice", default: "rollback", choices: ["rollback", "keep"] },
+  "dry-run": { kind: "boolean", default: "false" },
+  "history-max": { kind: "count", default: "10" },
+  revision: { kind: "count" },
+  helm: { kind: "choice", default: "4", choices: ["3", "4"] },
+  description: { kind: "text" },
+  "take-ownership": { kind: "boolean", default: "false" },
+  "skip-crds": { kind: "boolean", default: "false" },
+} as const satisfies Record<string, Input>;
+
+export type InputName = keyof typeof inputTable;
+
+/** Where a runner puts an input: blanks become underscores, dashes stay. */
+export function variableOf(name: string): string {
+  return `INPUT_${name.replace(/ /g, "_").toUpperCase()}`;
+}

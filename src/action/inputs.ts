@@ -1,0 +1,125 @@
+import type { SlipwayError } from "../base/error.ts";
+import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
+import type { connect } from "../kube/connect.ts";
+import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
+import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
+
+export type ConnectionInputs = NonNullable<Parameters<typeof connect>[0]>;
+
+/** What every command of the action is told. */
+export type CommonInputs = {
+  release: string;
+  /** The kubeconfig context's where absent. */
+  namespace: string | undefined;
+  connection: ConnectionInputs;
+  dryRun: boolean;
+  carryOut: CarryOutOptions;
+  historyMax: number;
+  onFailure: DeployOptions["onFailure"];
+  description: string | undefined;
+};
+
+/** The inputs, read once: what each command needs is there and of its type. */
+export type ActionInputs =
+  | (CommonInputs & { command: "deploy" | "plan"; deploy: Omit<DeployOptions, "namespace"> })
+  | (CommonInputs & { command: "rollback"; revision: number | undefined })
+  | (CommonInputs & { command: "uninstall" });
+
+/** Fails with all that is wrong at once. */
+export function parseInputs(env: Readonly<Record<string, string | undefined>>): ActionInputs {
+  const { values, problems } = readInputs(env);
+  problems.push(...contradictions(values));
+  if (problems.length > 0) throw joinProblems(problems);
+  const common = commonInputs(values);
+  switch (values.command) {
+    case "rollback":
+      return { ...common, command: "rollback", revision: values.revision };
+    case "uninstall":
+      return { ...common, command: "uninstall" };
+    default:
+      return {
+        ...common,
+        command: values.command === "plan" ? "plan" : "deploy",
+        deploy: deployOptions(values, common),
+      };
+  }
+}
+
+function contradictions(values: InputValues): SlipwayError[] {
+  const problems: SlipwayError[] = [];
+  const { command, release, chart, namespace, revision, server, kubeconfig, token } = values;
+  const needsChart = command === "deploy" || command === "plan";
+  if (release === undefined) problems.push(missingInput("release", "Name the release, as in helm upgrade NAME CHART."));
+  if (needsChart && chart === undefined) {
+    problems.push(missingInput("chart", "Name the chart's folder or its .tgz file, from the root of the workspace."));
+  }
+  if (namespace !== undefined && !isNamespaceName(namespace)) {
+    problems.push(invalidInput("namespace", namespace, namespaceNameHint));
+  }
+  if (revision !== undefined && command !== "rollback") {
+    problems.push(
+      invalidInput("revision", String(revision), "It names where a rollback goes: use it with command: rollback."),
+    );
+  }
+  if (server !== undefined && kubeconfig === undefined && token === undefined) {
+    problems.push(missingInput("token", "A server needs a token, or a kubeconfig that says who you are."));
+  }
+  return problems;
+}
+
+function commonInputs(values: InputValues): CommonInputs {
+  return {
+    release: values.release ?? "",
+    namespace: values.namespace,
+    connection: connectionInputs(values),
+    dryRun: values["dry-run"] || values.command === "plan",
+    carryOut: { timeoutMs: values.timeout ?? 0, wait: values.wait, waitForJobs: false, hooks: true },
+    historyMax: values["history-max"] ?? 0,
+    onFailure: values["on-failure"] === "keep" ? "keep" : "rollback",
+    description: values.description,
+  };
+}
+
+function connectionInputs({
+  kubeconfig,
+  context,
+  server,
+  token,
+  "certificate-authority": authority,
+}: InputValues): ConnectionInputs {
+  return {
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+    ...(server !== undefined && { server }),
+    ...(token !== undefined && { token }),
+    ...(authority !== undefined && { certificateAuthority: authority }),
+  };
+}
+
+function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOptions, "namespace"> {
+  const helm = values.helm === "3" ? "3" : "4";
+  const { release, carryOut, historyMax, onFailure, description } = common;
+  return {
+    ...carryOut,
+    release,
+    chart: values.chart ?? "",
+    createNamespace: values["create-namespace"],
+    values: {
+      files: values["values-files"],
+      inline: values.values === undefined ? [] : [values.values],
+      set: values.set,
+      setString: values["set-string"],
+      helm,
+    },
+    onFailure,
+    historyMax,
+    takeOwnership: values["take-ownership"],
+    skipCrds: values["skip-crds"],
+    method: "auto",
+    forceConflicts: false,
+    helm,
+    ...(description !== undefined && { description }),
+    labels: {},
+    skipSchemaValidation: false,
+  };
+}

@@ -1,0 +1,35 @@
+import { setSecret } from "@actions/core";
+import { createRedactor } from "../base/redact.ts";
+import type { ConnectionInputs } from "./inputs.ts";
+import { maskableLines, secretsOf } from "./secrets.ts";
+
+export type Redact = (text: string) => string;
+
+/**
+ * Has the runner mask the secrets of the inputs in its log, and gives what takes them out of texts that do not pass
+ * through the log: the summary and the outputs.
+ */
+export async function maskSecrets(connection: Pick<ConnectionInputs, "kubeconfig" | "token">): Promise<Redact> {
+  const redactor = createRedactor();
+  for (const secret of maskableLines(await secretsOf(connection, process.env))) {
+    setSecret(secret);
+    redactor.add(secret);
+  }
+  return redactor.redact;
+}
+
+const maxDepth = 12;
+
+/** The value with every text in it redacted. */
+export function redactAll<Value>(value: Value, redact: Redact): Value {
+  return redactValue(value, redact, 0) as Value;
+}
+
+function redactValue(value: unknown, redact: Redact, depth: number): unknown {
+  if (typeof value === "string") return redact(value);
+  if (depth > maxDepth || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((member) => redactValue(member, redact, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, redactValue(member, redact, depth + 1)]),
+  );
+}

@@ -1,0 +1,53 @@
+import { headlineOf, type Story } from "../report/story.ts";
+
+/** Every output of the action. `action.yml` describes them, and a test holds it to this list. */
+export const outputNames = [
+  "status",
+  "revision",
+  "previous-revision",
+  "rolled-back",
+  "changed",
+  "changes",
+  "cause",
+  "namespace",
+  "notes",
+] as const;
+
+type Change = Story["changes"][number];
+
+export type Outputs = Record<(typeof outputNames)[number], string>;
+
+// An output may hold 1 MiB; a chart with more objects than this is told in part.
+const maxObjects = 2000;
+
+/** What later steps read; every output is set in every case, empty where there is nothing to say. */
+export function outputsOf(story: Story): Outputs {
+  const { ending, namespace, changes } = story;
+  const result = ending.kind === "result" ? ending.result : undefined;
+  const notes = ending.kind === "planned" ? ending.notes : (result?.notes ?? "");
+  return {
+    status: result?.status ?? (ending.kind === "planned" ? "planned" : "error"),
+    revision: result ? String(result.revision) : "",
+    "previous-revision": result?.previousRevision === undefined ? "" : String(result.previousRevision),
+    "rolled-back": String(result?.rolledBack ?? false),
+    changed: String(changes.some(isChange)),
+    changes: JSON.stringify(changesData(changes)),
+    cause: headlineOf(story).cause ?? "",
+    namespace,
+    notes,
+  };
+}
+
+function changesData(changes: readonly Change[]) {
+  const counts: Record<string, number> = {};
+  for (const { action } of changes) counts[action] = (counts[action] ?? 0) + 1;
+  const objects = changes
+    .filter((change) => change.action !== "nothing")
+    .slice(0, maxObjects)
+    .map(({ action, ref: { kind, namespace, name } }) => ({ action, kind, ...(namespace ? { namespace } : {}), name }));
+  return { counts, objects };
+}
+
+function isChange({ action }: Change): boolean {
+  return action !== "nothing" && action !== "keep";
+}

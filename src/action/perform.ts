@@ -1,0 +1,36 @@
+import { deploy, plan } from "../deploy/deploy.ts";
+import type { Session } from "../deploy/options.ts";
+import { rollback } from "../deploy/rollback.ts";
+import { uninstall } from "../deploy/uninstall.ts";
+import type { Story } from "../report/story.ts";
+import type { ActionInputs } from "./inputs.ts";
+
+export type Performed = Pick<Story, "changes" | "ending">;
+
+/** Carries the command out, or says what it would do. */
+export async function perform(session: Session, inputs: ActionInputs, namespace: string): Promise<Performed> {
+  const { release, carryOut, historyMax, dryRun, description } = inputs;
+  const common = { ...carryOut, release, namespace, dryRun, ...(description !== undefined && { description }) };
+  switch (inputs.command) {
+    case "deploy":
+    case "plan": {
+      const options = { ...inputs.deploy, namespace };
+      if (!dryRun) return fromResult(await deploy(session, options), false);
+      const planned = await plan(session, options);
+      return { changes: planned.plan.changes, ending: { kind: "planned", notes: planned.notes } };
+    }
+    case "rollback": {
+      const { revision } = inputs;
+      const options = { ...common, historyMax, ...(revision !== undefined && { revision }) };
+      return fromResult(await rollback(session, options), dryRun);
+    }
+    case "uninstall":
+      return fromResult(await uninstall(session, { ...common, keepHistory: false }), dryRun);
+  }
+}
+
+type Result = Awaited<ReturnType<typeof deploy>>;
+
+function fromResult({ changes, ...result }: Result, dryRun: boolean): Performed {
+  return { changes, ending: dryRun ? { kind: "planned", notes: "" } : { kind: "result", result } };
+}

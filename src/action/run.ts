@@ -1,0 +1,136 @@
+import type { DeployEvent } from "../deploy/events.ts";
+import { type Observer, observer } from "../report/observations.ts";
+import type { Ending, Story } from "../report/story.ts";
+import { type ActionLog, actionLog } from "./action-log.ts";
+import { type Cancellation, cancelOnSignals } from "./cancellation.ts";
+import { factsOf } from "./failure-facts.ts";
+import { type ActionInputs, parseInputs } from "./inputs.ts";
+import { type JobState, markPost, saveJobState } from "./job-state.ts";
+import { maskSecrets, type Redact, redactAll } from "./masking.ts";
+import { open } from "./open.ts";
+import { type Performed, perform } from "./perform.ts";
+import { publish } from "./publish.ts";
+
+type Env = NodeJS.ProcessEnv;
+
+/** One run of the action, from what it knows at first to how it ended. */
+type Run = {
+  env: Env;
+  redact: Redact;
+  log: ActionLog;
+  seen: Observer;
+  inputs: ActionInputs | undefined;
+  namespace: string;
+  own: number[];
+  planned: Story["changes"];
+  cancellation: Cancellation;
+};
+
+/** The action's `main`: does what the inputs say and tells how it ended. Returns the exit code. */
+export async function run(env: Env): Promise<0 | 1> {
+  markPost();
+  const state = begin(env);
+  try {
+    const performed = await performInputs(state);
+    return conclude(state, performed.ending, performed.changes);
+  } catch (error) {
+    return conclude(state, { kind: "error", error: factsOf(error) }, state.planned);
+  }
+}
+
+function begin(env: Env): Run {
+  const redact: Redact = (text) => text;
+  const state: Run = {
+    env,
+    redact,
+    log: actionLog(redact, env),
+    seen: observer(),
+    inputs: undefined,
+    namespace: env["INPUT_NAMESPACE"] ?? "",
+    own: [],
+    planned: [],
+    cancellation: cancelOnSignals(() => giveUp(state)),
+  };
+  return state;
+}
+
+async function performInputs(state: Run): Promise<Performed> {
+  const { env, cancellation } = state;
+  const connection = { kubeconfig: env["INPUT_KUBECONFIG"] ?? "", token: env["INPUT_TOKEN"] ?? "" };
+  // Before anything else: a message about a wrong input may repeat it.
+  state.redact = await maskSecrets(withoutBlanks(connection));
+  state.log = actionLog(state.redact, env);
+  const inputs = parseInputs(env);
+  state.inputs = inputs;
+  const emit = (event: DeployEvent) => observe(state, event);
+  const { session, namespace, close } = await open(inputs, { signal: cancellation.signal, emit });
+  state.namespace = namespace;
+  try {
+    if (!inputs.dryRun) saveJobState(stateOf(state));
+    return await perform(session, inputs, namespace);
+  } finally {
+    close();
+  }
+}
+
+function withoutBlanks({ kubeconfig, token }: { kubeconfig: string; token: string }) {
+  return { ...(kubeconfig.trim() && { kubeconfig }), ...(token.trim() && { token: token.trim() }) };
+}
+
+function observe(state: Run, event: DeployEvent): void {
+  const { own, seen, log } = state;
+  if (event.type === "plan") state.planned = event.plan.changes;
+  if (event.type === "revision" && !own.includes(event.revision)) {
+    own.push(event.revision);
+    saveJobState(stateOf(state));
+  }
+  seen.emit(event);
+  log.emit(event);
+}
+
+function stateOf({ namespace, own }: Run, ending: Partial<JobState> = {}): JobState {
+  return { namespace, own, done: false, wasTold: false, ...ending };
+}
+
+function conclude(state: Run, ending: Ending, changes: Story["changes"]): 0 | 1 {
+  const { redact, log, env, inputs } = state;
+  state.cancellation.stop();
+  const story = redactAll(storyOf(state, ending, changes), redact);
+  publish(story, log, env);
+  if (state.own.length > 0) {
+    const done = isDone(state, ending);
+    saveJobState(stateOf(state, { done, wasTold: true }));
+    const isTakenBack = inputs?.command === "deploy" && inputs.onFailure === "rollback";
+    if (!done && isTakenBack) log.tell("The post step of this action takes the release back.");
+  }
+  return ending.kind === "error" || (ending.kind === "result" && ending.result.cause !== undefined) ? 1 : 0;
+}
+
+// A run that was cancelled recorded at best that it failed; one that ended with an error may not even have done that.
+function isDone({ inputs, cancellation }: Run, ending: Ending): boolean {
+  if (ending.kind === "planned") return true;
+  if (ending.kind === "error") return false;
+  const { cause, rolledBack } = ending.result;
+  return cause === undefined || rolledBack || !cancellation.signal.aborted || inputs?.onFailure === "keep";
+}
+
+function storyOf(state: Run, ending: Ending, changes: Story["changes"]): Story {
+  const { inputs, namespace, seen, cancellation } = state;
+  const { hasChanged, rollout, rollback, warnings } = seen;
+  return {
+    command: inputs?.command ?? "deploy",
+    release: inputs?.release ?? "",
+    namespace,
+    cancelled: cancellation.signal.aborted,
+    changes,
+    ending,
+    observed: { hasChanged, rollout, rollback, warnings },
+  };
+}
+
+/** The cluster did not take the record in time: says so while the runner still lets us. */
+function giveUp(state: Run): void {
+  const message = "The run was cancelled, and the cluster did not answer in time to record that";
+  conclude(state, { kind: "error", error: { message, code: "CANCELLED" } }, state.planned);
+  process.exit(1);
+}
