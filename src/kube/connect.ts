@@ -5,5 +5,5 @@ import type { KubeClient } from "./types.ts";
 
 /** A client for the cluster that the options, the kubeconfig or the environment name; fails with KUBE_CONFIG. */
 export async function connect(options: ConnectionOptions & ClientOptions = {}): Promise<KubeClient> {
-  return createKubeClient(await resolveConnection(options, process.env), options);
+  return createKubeClient(resolveConnection(options, process.env), options);
 }

@@ -32,7 +32,8 @@ export function failureOf(status: number, text: string, subject: Subject): Slipw
     const message = stringAt(cause, "message");
     return message === undefined ? [] : [`${stringAt(cause, "field") ?? "object"}: ${message}`];
   });
-  const hint = hintOf(status, subject);
+  const isPlainHttp = status === 400 && text.includes("HTTP request to an HTTPS server");
+  const hint = isPlainHttp ? "Begin the server's address with https://." : hintOf(status, subject);
   return new SlipwayError(codes[status] ?? "KUBE_REQUEST_FAILED", `Cannot ${actionOf(subject)}: ${reason}`, {
     cause: { status, reason: stringAt(body, "reason"), details: body?.["details"] },
     ...(hint !== undefined && { hint }),

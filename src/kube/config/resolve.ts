@@ -12,8 +12,8 @@ import { type SelectedContext, selectContext } from "./select.ts";
 import { loadKubeconfig } from "./source.ts";
 
 /** The connection that options, kubeconfig and environment say; nothing is asked of the cluster yet. */
-export async function resolveConnection(options: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
-  const base = await baseConnection(options, env);
+export function resolveConnection(options: ConnectionOptions, env: NodeJS.ProcessEnv): Connection {
+  const base = baseConnection(options, env);
   const authenticate = options.token ? withToken(options.token) : base.authenticate;
   return {
     ...base,
@@ -22,11 +22,11 @@ export async function resolveConnection(options: ConnectionOptions, env: NodeJS.
   };
 }
 
-async function baseConnection(options: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
+function baseConnection(options: ConnectionOptions, env: NodeJS.ProcessEnv): Connection {
   const { kubeconfig, context, server, token } = options;
   const isAsked = Boolean(kubeconfig?.trim() || context);
   // Server and token together are all that is needed; a kubeconfig that lies about must not add to them.
-  const documents = server && token && !isAsked ? [] : await loadKubeconfig(kubeconfig || undefined, env);
+  const documents = server && token && !isAsked ? [] : loadKubeconfig(kubeconfig || undefined, env);
   if (documents.length > 0) return fromContext(selectContext(documents, context), server, env);
 
   if (server) return plainConnection(serverUrl(server, "the server input"), env);

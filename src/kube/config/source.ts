@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { SlipwayError } from "../../base/error.ts";
+import { hasCode, SlipwayError } from "../../base/error.ts";
 import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
+import { readYamlPlain } from "../../base/yaml/read.ts";
 
 /** One kubeconfig file, and the folder that its relative paths start from. */
 export type KubeconfigDocument = { document: JsonObject; folder: string; name: string };
@@ -13,9 +14,9 @@ const limitBytes = 8 * 1024 * 1024;
  * The documents of a kubeconfig given as text, as base64, or as paths; where none is given, those of `$KUBECONFIG` or of
  * the home folder. Empty where nothing is given and nothing is there.
  */
-export async function loadKubeconfig(given: string | undefined, env: NodeJS.ProcessEnv): Promise<KubeconfigDocument[]> {
+export function loadKubeconfig(given: string | undefined, env: NodeJS.ProcessEnv): KubeconfigDocument[] {
   const text = given === undefined ? undefined : contentOf(given);
-  if (text !== undefined) return [await parse(text, "the given kubeconfig", process.cwd())];
+  if (text !== undefined) return [parse(text, "the given kubeconfig", process.cwd())];
 
   const paths = pathsOf(given ?? env["KUBECONFIG"] ?? "");
   if (given !== undefined && given.trim() !== "") {
@@ -24,7 +25,7 @@ export async function loadKubeconfig(given: string | undefined, env: NodeJS.Proc
   // As kubectl does: of the paths in $KUBECONFIG only those count that exist.
   const present = (paths.length > 0 ? paths : [join(homedir(), ".kube", "config")]).filter((path) => existsSync(path));
   if (present.length === 0 && paths[0] !== undefined) throw missing(paths[0]);
-  return Promise.all(present.map((path) => parse(read(path), path, dirname(path))));
+  return present.map((path) => parse(read(path), path, dirname(path)));
 }
 
 // A path has no line end and is no JSON; base64 of a kubeconfig is told by what it holds.
@@ -61,10 +62,10 @@ function read(path: string): string {
   }
 }
 
-async function parse(text: string, name: string, folder: string): Promise<KubeconfigDocument> {
+function parse(text: string, name: string, folder: string): KubeconfigDocument {
   if (text.length > limitBytes)
     throw new SlipwayError("KUBE_CONFIG", `${name} is too large for a kubeconfig`, { where: name });
-  const document = await parseYaml(text, name);
+  const document = parseYaml(text, name);
   if (document === null && text.trim() === "") return { document: {}, folder, name };
   if (isJsonObject(document)) return { document, folder, name };
   throw new SlipwayError("KUBE_CONFIG", `The content of ${name} is not a kubeconfig`, {
@@ -73,15 +74,15 @@ async function parse(text: string, name: string, folder: string): Promise<Kubeco
   });
 }
 
-async function parseYaml(text: string, name: string): Promise<unknown> {
-  const { parse: parseText } = await import("yaml");
+function parseYaml(text: string, name: string): unknown {
   try {
-    return parseText(text, { maxAliasCount: 100, prettyErrors: true });
+    return readYamlPlain(text, { source: name });
   } catch (cause) {
-    const position = (cause as { linePos?: [{ line: number; col: number }] }).linePos?.[0];
-    const where = position ? `${name}:${position.line}:${position.col}` : name;
-    // The message goes on with the lines themselves, which may hold a token.
-    const reason = cause instanceof Error ? cause.message.split(" at line")[0] : String(cause);
-    throw new SlipwayError("KUBE_CONFIG", `The kubeconfig is not valid YAML: ${reason}`, { where });
+    if (!hasCode(cause, "YAML_INVALID")) throw cause;
+    const reason = cause.message.replace(/^error converting YAML to JSON: (yaml: )?/, "");
+    // Not the text around it, which may hold a token.
+    throw new SlipwayError("KUBE_CONFIG", `The kubeconfig is not valid YAML: ${reason}`, {
+      where: cause.where ?? name,
+    });
   }
 }
