@@ -1,0 +1,13 @@
+import { beforeAll, describe, inject } from "vitest";
+import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
+import { openWorld, type World } from "../scenarios/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(inject("kubeconfig"));
+});
+
+describe("on the real control plane", () => {
+  deployStories(() => world);
+  troubleStories(() => world);
+});

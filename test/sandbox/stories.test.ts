@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { startSandbox } from "../../src/sandbox/sandbox.ts";
+import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
+import { openWorld, type World } from "../scenarios/world.ts";
+
+let world: World;
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  world = await openWorld(sandbox.kubeconfig);
+});
+afterAll(() => sandbox.close());
+
+describe("on the sandbox", () => {
+  deployStories(() => world);
+  troubleStories(() => world);
+});

@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+import { run } from "../../src/cli/run.ts";
+import { connect } from "../../src/kube/connect.ts";
+import type { KubeClient, KubeObject } from "../../src/kube/types.ts";
+import { type Part, partPath } from "../parts.ts";
+
+export type Ended = { code: number; out: string; err: string };
+
+/** One cluster to try Slipway on, with the other tools that speak to it. */
+export type World = {
+  kubeconfig: string;
+  kube: KubeClient;
+  /** In this process, as the CLI would. */
+  slipway(...words: string[]): Promise<Ended>;
+  helm3(...words: string[]): Promise<Ended>;
+  helm4(...words: string[]): Promise<Ended>;
+  kubectl(...words: string[]): Promise<Ended>;
+};
+
+export const shop = fileURLToPath(new URL("../../examples/shop", import.meta.url));
+
+/** A world on the cluster that the kubeconfig, its path or its text, names. */
+export async function openWorld(given: string): Promise<World> {
+  const home = mkdtempSync(join(tmpdir(), "slipway-home-"));
+  const kubeconfig = given.includes("\n") ? join(home, "kubeconfig") : given;
+  if (kubeconfig !== given) writeFileSync(kubeconfig, given, { mode: 0o600 });
+  const kube = await connect({ kubeconfig });
+  afterAll(() => {
+    kube.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home, KUBECONFIG: kubeconfig };
+  const tool = (part: Part, ...before: string[]) => (...words: string[]) => runTool(partPath(part), [...before, ...words], env);
+  return {
+    kubeconfig,
+    kube,
+    slipway: (...words) => runSlipway([...words, "--kubeconfig", kubeconfig]),
+    helm3: tool("helm3"),
+    helm4: tool("helm4"),
+    kubectl: tool("localcluster", "kubectl"),
+  };
+}
+
+/** Runs one command line of the CLI in this process. */
+export async function runSlipway(words: readonly string[], signal = new AbortController().signal): Promise<Ended> {
+  let out = "";
+  let err = "";
+  const code = await run(words, {
+    out: { write: (text) => void (out += text) },
+    err: { write: (text) => void (err += text) },
+    env: {},
+    isTty: false,
+    signal,
+  });
+  return { code, out, err };
+}
+
+export function runTool(path: string, words: readonly string[], env: Record<string, string>): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path, words, { env, stdio: ["ignore", "pipe", "pipe"] });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk) => void (out += chunk));
+    child.stderr.on("data", (chunk) => void (err += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, out, err }));
+  });
+}
+
+let made = 0;
+
+/** A name that no other test uses, for a namespace. */
+export function freshName(prefix: string): string {
+  made += 1;
+  return `${prefix}-${process.pid.toString(36)}-${Date.now().toString(36)}-${made}`;
+}
+
+type Revision = { revision: number; status: string; description: string };
+
+/** A release's revisions, as Slipway tells them. */
+export async function historyOf(world: World, release: string, namespace: string): Promise<Revision[]> {
+  const { code, out, err } = await world.slipway("history", release, "-n", namespace, "-o", "json");
+  if (code !== 0) throw new Error(err);
+  return JSON.parse(out);
+}
+
+/** Names and images of the pods that are ready. */
+export async function readyImages(world: World, namespace: string, labels: Record<string, string>): Promise<string[]> {
+  const { items } = await world.kube.list("v1", "Pod", { namespace, labels });
+  return items.filter(isReady).flatMap(imagesOf);
+}
+
+function isReady(pod: KubeObject): boolean {
+  const status = pod["status"] as { conditions?: { type: string; status: string }[] } | undefined;
+  const isThere = pod.metadata.deletionTimestamp === undefined;
+  return isThere && (status?.conditions ?? []).some(({ type, status: is }) => type === "Ready" && is === "True");
+}
+
+function imagesOf(pod: KubeObject): string[] {
+  const spec = pod["spec"] as { containers: { image: string }[] };
+  return spec.containers.map(({ image }) => image);
+}
