@@ -5,8 +5,8 @@ import { oneLine, plainText } from "./plain-text.ts";
 const maxLogLines = 10;
 const maxEvents = 5;
 
-/** What was found out about a failure, below the line that sums it up. */
-export function failureLines(failure: Failure, paint: Paint): string[] {
+/** What was found out about a failure, below the line that sums it up; that line is left out where `told` says it. */
+export function failureLines(failure: Failure, paint: Paint, told = ""): string[] {
   const containers = failure.containers.slice(0, 3).flatMap((container) => containerLines(container, paint));
   const events = failure.events.slice(-maxEvents).map((event) => {
     const times = event.count > 1 ? ` (${event.count} times)` : "";
@@ -16,7 +16,7 @@ export function failureLines(failure: Failure, paint: Paint): string[] {
     );
   });
   return [
-    paint("bold", `  ${oneLine(failure.summary)}`),
+    ...(failure.summary === told ? [] : [paint("bold", `  ${oneLine(failure.summary)}`)]),
     ...containers,
     ...(events.length > 0 ? [paint("gray", "    Events:"), ...events.map((line) => `  ${line}`)] : []),
   ];

@@ -57,7 +57,7 @@ export function terminalReport(output: Output, paint: Paint): TerminalReport {
         live.settle();
         print(
           paint("red", `Failed: ${oneLine(event.cause)}`),
-          ...event.failures.flatMap((failure) => failureLines(failure, paint)),
+          ...event.failures.flatMap((failure) => failureLines(failure, paint, event.cause)),
         );
         break;
       case "revision":
