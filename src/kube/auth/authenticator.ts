@@ -4,7 +4,6 @@ import { materialOf, pathFrom } from "../config/material.ts";
 import type { Entry } from "../config/select.ts";
 import type { Connection } from "../connection.ts";
 import { type Authenticate, anonymous, fixed, withToken, withTokenFile } from "./credentials.ts";
-import { withExecPlugin } from "./exec-plugin.ts";
 import { impersonating } from "./impersonation.ts";
 
 type User = Entry & { name: string };
@@ -34,12 +33,21 @@ function tokenAuthenticator(user: User, cluster: Pick<Connection, "server" | "tl
     return fixed({ headers: { authorization: `Basic ${pair}` } });
   }
   const exec = objectAt(value, "exec");
-  if (exec) return withExecPlugin({ exec, folder, user: name, cluster });
+  if (exec)
+    return once(async () => (await import("./exec-plugin.ts")).withExecPlugin({ exec, folder, user: name, cluster }));
   const provider = objectAt(value, "auth-provider");
   if (!provider) return anonymous;
   return async () => {
     const { authProviderHeaders } = await import("./auth-provider.ts");
     return { headers: await authProviderHeaders(provider, { user: name, file }), renewable: true };
+  };
+}
+
+function once(load: () => Promise<Authenticate>): Authenticate {
+  let loading: Promise<Authenticate> | undefined;
+  return async (renew) => {
+    loading ??= load();
+    return (await loading)(renew);
   };
 }
 

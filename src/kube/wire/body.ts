@@ -1,17 +1,10 @@
-import { createGunzip } from "node:zlib";
+import { pipeline, type Readable } from "node:stream";
 import { ConnectionError, type WireResponse } from "./wire.ts";
 
 /** Chunks of the answer, unpacked; fails with ConnectionError when it breaks off. */
 export async function* chunksOf(response: WireResponse): AsyncGenerator<Buffer> {
   const packed = response.headers["content-encoding"] === "gzip";
-  const source = packed ? response.body.pipe(createGunzip()) : response.body;
-  // A pipe hands on data and end, but not what goes wrong.
-  if (packed) {
-    response.body.once("error", (error) => source.destroy(error));
-    response.body.once("close", () => {
-      if (!response.body.readableEnded) source.destroy(new Error("the connection was closed"));
-    });
-  }
+  const source = packed ? await unpacked(response.body) : response.body;
   try {
     for await (const chunk of source) yield chunk as Buffer;
     if (!response.isWhole()) throw new Error("the connection was closed");
@@ -21,6 +14,12 @@ export async function* chunksOf(response: WireResponse): AsyncGenerator<Buffer> 
   } finally {
     response.body.destroy();
   }
+}
+
+async function unpacked(body: Readable): Promise<Readable> {
+  const { createGunzip } = await import("node:zlib");
+  // Unlike a pipe, a pipeline hands on what goes wrong, also what has gone wrong already.
+  return pipeline(body, createGunzip(), () => {});
 }
 
 /** The whole answer as text; `undefined` when it is longer than the limit. */

@@ -1,7 +1,6 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { Connection, Credentials } from "../connection.ts";
-import { tunnel } from "./proxy.ts";
 import { ConnectionError } from "./wire.ts";
 
 export type DialOptions = {
@@ -22,12 +21,7 @@ export async function dial(options: DialOptions): Promise<Socket | TLSSocket> {
   const timer = new AbortController();
   const timeout = setTimeout(() => timer.abort(), timeoutMs);
   try {
-    const tcp = connection.proxy
-      ? await tunnel(connection.proxy, { host, port }, timer.signal)
-      : await connected(
-          connectTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }),
-          timer.signal,
-        );
+    const tcp = await reach({ host, port }, connection.proxy, timer.signal);
     if (server.protocol === "http:") return tcp;
     return await secured(tcp, host, options, timer.signal);
   } catch (cause) {
@@ -38,7 +32,18 @@ export async function dial(options: DialOptions): Promise<Socket | TLSSocket> {
   }
 }
 
-export function portOf(url: URL): number {
+type Address = { host: string; port: number };
+
+async function reach(address: Address, proxy: URL | undefined, signal: AbortSignal): Promise<Socket> {
+  if (proxy === undefined) {
+    return connected(connectTcp({ ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }), signal);
+  }
+  // What only few need is loaded only for them, here and for the other protocols.
+  const { tunnel } = await import("./tunnel.ts");
+  return tunnel(proxy, address, signal);
+}
+
+function portOf(url: URL): number {
   return Number(url.port) || (url.protocol === "http:" ? 80 : 443);
 }
 
