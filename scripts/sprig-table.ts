@@ -20,7 +20,12 @@ const chart = mkdtempSync(join(tmpdir(), "sprig-table-"));
 function runHelm(): { stdout: string; stderr: string } {
   try {
     const env = { ...process.env, TZ: "UTC" };
-    const stdout = execFileSync(helm, ["template", "t", chart], { env, encoding: "utf8", stdio: "pipe", maxBuffer: 1 << 28 });
+    const stdout = execFileSync(helm, ["template", "t", chart], {
+      env,
+      encoding: "utf8",
+      stdio: "pipe",
+      maxBuffer: 1 << 28,
+    });
     return { stdout, stderr: "" };
   } catch (cause) {
     if (cause instanceof Error && "stderr" in cause) return { stdout: "", stderr: String(cause.stderr) };
@@ -50,8 +55,10 @@ function renderAll(): void {
     }
     const [, index, error] = /.*executing "r([0-9]+)" at ([\s\S]*?)\s*$/.exec(stderr) ?? [];
     const row = rows[Number(index)];
-    if (!row || error === undefined || row.error !== undefined) throw new Error(`cannot tell which row fails: ${stderr}`);
-    row.error = error.replace(/\n\nUse --debug[\s\S]*$/, "");
+    if (!row || error === undefined || row.error !== undefined)
+      throw new Error(`cannot tell which row fails: ${stderr}`);
+    // Helm 4 puts the links of the chain on lines of their own.
+    row.error = error.replace(/\n\nUse --debug[\s\S]*$/, "").replace(/:\n +/g, ": ");
     left = left.filter((other) => other !== Number(index));
   }
 }

@@ -28,7 +28,7 @@ export function nilOf(type: EngineType): unknown {
     case "any":
       return null;
     case "map[string]any":
-      return new Map();
+      return null;
     case "[]any":
     case "[]string":
     case "[]byte":

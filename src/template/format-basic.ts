@@ -80,7 +80,7 @@ function basePrefix(base: number, digits: string): string {
 export function formatHexBytes(flags: Flags, text: string | Uint8Array, upper: boolean): string {
   const bytes = typeof text === "string" ? toBytes(text) : text;
   const kept = bytes.subarray(0, flags.precision ?? bytes.length);
-  if (kept.length === 0) return pad({ ...flags, minus: false }, "");
+  if (kept.length === 0) return pad({ ...flags, minus: false }, "", flags.zero && !flags.minus);
   const pairs = Array.from(kept, (byte) => byte.toString(16).padStart(2, "0"));
   const prefix = flags.sharp ? "0x" : "";
   const hex = flags.space ? pairs.map((pair) => prefix + pair).join(" ") : prefix + pairs.join("");
@@ -120,7 +120,7 @@ export function formatFloatFlags(flags: Flags, value: number, verb: string, defa
     text = text.slice(1);
   }
   if (flags.space && sign === "+" && !flags.plus) sign = " ";
-  if (text === "Inf") return pad(flags, sign === "+" && !flags.plus ? text : sign + text, false);
+  if (text === "Inf") return pad(flags, sign + text, false);
   if (text === "NaN") return pad(flags, flags.space || flags.plus ? sign + text : text, false);
   if (flags.sharp && verb !== "b") text = keepZeros(text, verb, precision);
   if (sign === "+" && !flags.plus) return pad(flags, text);

@@ -87,8 +87,9 @@ function parsePrefixed(text: string): bigint | undefined {
 
 /** strconv.ParseFloat; undefined where Go fails, also when the number is too large. */
 export function parseFloat64(text: string): number | undefined {
-  if (decimal.test(text)) {
-    const value = Number(text);
+  const plain = text.replace(/([0-9])_(?=[0-9])/g, "$1");
+  if (decimal.test(plain)) {
+    const value = Number(plain);
     return Number.isFinite(value) ? value : undefined;
   }
   const named = special.exec(text);

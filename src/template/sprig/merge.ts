@@ -1,3 +1,4 @@
+import { GoTypedMap } from "../../base/go-objects.ts";
 import type { GoMap } from "../../base/go-value.ts";
 import { FunctionError } from "../function.ts";
 import { entriesOf, isEmpty, itemsOf } from "./reflect.ts";
@@ -19,12 +20,24 @@ export function mergeMaps(target: GoMap, source: GoMap, overwrite: boolean, dept
     const old = target.get(key);
     const from = entriesOf(value);
     const into = old === undefined ? undefined : entriesOf(old);
-    if (from && into) mergeMaps(into, from, overwrite, depth + 1);
+    if (from && into) {
+      if (old instanceof GoTypedMap && value instanceof Map) checkTyped(old, value, overwrite);
+      mergeMaps(into, from, overwrite, depth + 1);
+    }
     const list = itemsOf(value) !== undefined;
     if (list && (overwrite || target.size === 0)) target.set(key, value);
     // Read only now: the merge above may have filled what was empty.
     const kept = old !== undefined && !isEmpty(old);
     if (kept && (list || (from && into))) continue;
     if (overwrite || !kept) target.set(key, value);
+  }
+}
+
+// Reflection can't put a value of any type into a map of strings.
+function checkTyped(target: GoTypedMap, source: GoMap, overwrite: boolean): void {
+  for (const [key, value] of source) {
+    if (value === null || (!overwrite && !isEmpty(target.entries.get(key) ?? null))) continue;
+    const type = target.goType.replace(/^map\[string\]/, "");
+    throw new FunctionError(`reflect.Value.SetMapIndex: value of type interface {} is not assignable to type ${type}`);
   }
 }

@@ -80,7 +80,7 @@ export function parsePrivateKey(pem: string): KeyObject {
   if (label === "DSA PRIVATE KEY")
     return readKey(() => createPrivateKey(toPem(label, bytes)), "parsing DSA private key from PEM");
   const format = Object.hasOwn(formats, label) ? formats[label] : undefined;
-  if (!format) throw new FunctionError(`invalid private key type ${label.replace(/ PRIVATE KEY$/, "")}`);
+  if (!format) throw new FunctionError(`invalid private key type ${label}`);
   return readKey(() => createPrivateKey({ key: bytes, format: "der", type: format.type }), format.complaint);
 }
 

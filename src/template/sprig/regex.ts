@@ -70,16 +70,40 @@ function compileOrPanic(pattern: string): RE2JS {
 function tryCompile(pattern: string): RE2JS | FunctionError {
   const cached = cache.get(pattern);
   if (cached) return cached;
-  const { RE2JS, RE2JSException } = loadRe2();
+  const { RE2JSException } = loadRe2();
   try {
-    const regex = RE2JS.compile(pattern);
+    const regex = compileLikeGo(pattern);
     if (cache.size >= maxCached) cache.clear();
     cache.set(pattern, regex);
     return regex;
   } catch (cause) {
     if (!(cause instanceof RE2JSException)) throw cause;
-    // Go names the broken part in every message, even where it is empty.
-    return new FunctionError(cause.message.endsWith("`") ? cause.message : `${cause.message}: \`\``);
+    return new FunctionError(toGoMessage(cause.message));
+  }
+}
+
+// Go names the broken part in every message, even where it is empty.
+function toGoMessage(message: string): string {
+  if (message.endsWith("invalid named capture: `(?<`")) {
+    return "error parsing regexp: invalid or unsupported Perl syntax: `(?<`";
+  }
+  return message.endsWith("`") ? message : `${message}: \`\``;
+}
+
+// Go allows two groups of one name: the second goes without.
+function compileLikeGo(pattern: string): RE2JS {
+  const { RE2JS, RE2JSException } = loadRe2();
+  try {
+    return RE2JS.compile(pattern);
+  } catch (cause) {
+    if (!(cause instanceof RE2JSException) || !cause.message.includes("duplicate capture group name")) throw cause;
+    const seen = new Set<string>();
+    const renamed = pattern.replace(/\(\?P?<(\w+)>/g, (group, name: string) => {
+      if (seen.has(name)) return "(";
+      seen.add(name);
+      return group;
+    });
+    return RE2JS.compile(renamed);
   }
 }
 

@@ -32,6 +32,15 @@ export class SemverValue extends GoStringer {
     return formatVersion(this.version);
   }
 
+  equals(other: unknown): boolean {
+    if (!(other instanceof SemverValue)) return false;
+    return other.version.original === this.version.original && other.goString() === this.goString();
+  }
+
+  override marshal(): GoValue {
+    return this.goString();
+  }
+
   override field(name: string): GoValue | undefined {
     return this.method(name)?.();
   }

@@ -114,7 +114,8 @@ function isConnector(character: string): boolean {
 export function toPascalCase(text: string): string {
   const characters = Array.from(toValidUtf8(text));
   const start = characters.findIndex((character) => !isConnector(character));
-  if (start < 0) return characters.join("");
+  // Nothing but connectors: the library writes the last one twice.
+  if (start < 0) return characters.join("") + (characters.at(-1) ?? "");
   let result = characters.slice(0, start).join("");
   let shouting = isUpper(characters[start] ?? "");
   let previous = upperCharacter(characters[start] ?? "");

@@ -35,6 +35,10 @@ export class GoDuration extends GoStringer {
     return formatDuration(this.goInt);
   }
 
+  override marshal(): GoValue {
+    return this.goInt;
+  }
+
   override field(name: string): GoValue | undefined {
     const nanoseconds = this.goInt;
     if (name === "String") return this.goString();

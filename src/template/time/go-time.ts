@@ -31,6 +31,10 @@ export class GoTime extends GoStringer {
     return this.monotonic === undefined ? text : `${text} m=${spellMonotonic(this.monotonic)}`;
   }
 
+  override marshal(): GoValue {
+    return this.format("2006-01-02T15:04:05.999999999Z07:00");
+  }
+
   format(layout: string): string {
     return formatTime(this.moment, layout);
   }
@@ -114,6 +118,7 @@ export class GoTime extends GoStringer {
 
   private derived(name: string): GoValue | undefined {
     if (name === "UTC") return this.in(utc);
+    if (name === "Location") return new Location(this.moment.zone.name);
     if (name === "Local") return this.in(localZone());
     if (name === "IsZero") return this.moment.seconds === yearOne && this.moment.nanoseconds === 0;
     if (name === "String") return this.goString();
@@ -148,6 +153,29 @@ class NamedInt extends GoStringer {
     super();
     this.goType = goType;
     this.goInt = BigInt(value);
+    this.name = name;
+  }
+
+  override goString(): string {
+    return this.name;
+  }
+
+  override marshal(): GoValue {
+    return this.goInt;
+  }
+
+  override field(name: string): GoValue | undefined {
+    return name === "String" ? this.name : undefined;
+  }
+}
+
+class Location extends GoStringer {
+  readonly goType = "*time.Location";
+  readonly goKind = "ptr";
+  readonly name: string;
+
+  constructor(name: string) {
+    super();
     this.name = name;
   }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { GoInt, type GoMap, type GoValue } from "../../../src/base/go-value.ts";
+import type { GoMap, GoValue } from "../../../src/base/go-value.ts";
 import { NamedMap } from "../../../src/base/named-map.ts";
 import type { FunctionTable } from "../../../src/template/function.ts";
 import { sprigFunctions } from "../../../src/template/sprig/functions.ts";
+import { TemplateError } from "../../../src/template/template-error.ts";
 import { createTemplateSet } from "../../../src/template/template-set.ts";
 import { GoDuration, parseDuration } from "../../../src/template/time/duration.ts";
 import { sprigRows } from "./rows/all.ts";
@@ -20,11 +21,11 @@ const functions: FunctionTable = {
 function data(): GoMap {
   const values: GoMap = new Map<string, GoValue>([
     ["str", "s"],
-    ["int", 3n],
+    ["int", 3],
     ["float", 1.5],
-    ["big", 12345678901n],
-    ["list", [1n, 2n, 3n]],
-    ["map", new Map<string, GoValue>([["b", 1n]])],
+    ["big", 12345678901],
+    ["list", [1, 2, 3]],
+    ["map", new Map<string, GoValue>([["b", 1]])],
   ]);
   return new Map([["Values", new NamedMap("common.Values", values, {})]]);
 }
@@ -32,7 +33,6 @@ function data(): GoMap {
 function render(index: number, template: string): string {
   const set = createTemplateSet(functions, { missingKey: "zero" });
   set.parse("rows", `{{ define "r${index}" }}${template}{{ end }}`);
-  // As Helm does with the whole of its output.
   return set.execute(`r${index}`, data());
 }
 
@@ -43,12 +43,13 @@ beforeAll(() => {
 test("the table is the one that Helm rendered", () => {
   const written = Object.entries(sprigRows).flatMap(([name, templates]) => templates.map((text) => `${name} ${text}`));
   expect(rows.map((row) => `${row.function} ${row.template}`)).toEqual(written);
-  expect(new GoInt("int", 1n).kind).toBe("int");
 });
 
 test("every function has a row", () => {
   const apart = ["fail"];
-  expect(Object.keys(sprigFunctions).filter((name) => !apart.includes(name) && !Object.hasOwn(sprigRows, name))).toEqual([]);
+  expect(
+    Object.keys(sprigFunctions).filter((name) => !apart.includes(name) && !Object.hasOwn(sprigRows, name)),
+  ).toEqual([]);
 });
 
 describe.each(Object.keys(sprigRows))("%s", (name) => {
@@ -59,7 +60,7 @@ describe.each(Object.keys(sprigRows))("%s", (name) => {
       return;
     }
     const message = failure(() => render(index, row.template));
-    expect(message.slice(message.indexOf(" at <") + 4)).toBe(row.error);
+    expect(message.slice(message.indexOf('" at <') + 5)).toBe(row.error);
   });
 });
 
@@ -67,7 +68,8 @@ function failure(run: () => unknown): string {
   try {
     run();
   } catch (cause) {
-    if (cause instanceof Error) return cause.message;
+    if (cause instanceof TemplateError) return cause.goText;
+    throw cause;
   }
   throw new Error("it did not fail");
 }

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: replacement templates of Go have these
+
 /** Dates, regular expressions, paths, URLs, versions, hashes and what is random. */
 export const otherRows: Readonly<Record<string, readonly string[]>> = {
   date: [
