@@ -4,7 +4,6 @@ import type { KubeObject } from "../kube/types.ts";
 export type OwnedStore = {
   put(object: KubeObject): void;
   remove(object: KubeObject): void;
-  clear(): void;
   /** Every one that this controller owns, in the order in which they were first seen. */
   of(controllerUid: string | undefined): KubeObject[];
 };
@@ -20,9 +19,6 @@ export function createOwnedStore(): OwnedStore {
     },
     remove(object) {
       byOwner.get(controllerOf(object) ?? "")?.delete(keyOf(object));
-    },
-    clear() {
-      byOwner.clear();
     },
     of(controllerUid) {
       return [...(byOwner.get(controllerUid ?? "")?.values() ?? [])];

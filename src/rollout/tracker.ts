@@ -93,7 +93,11 @@ function distinct(objects: readonly (ObjectRef | KubeObject)[]): Tracked[] {
   const byKey = new Map<string, Tracked>();
   for (const object of objects) {
     const tracked: Tracked = isWhole(object)
-      ? { ref: refOf(object), written: object, ...(isPlainService(object) ? { live: object, listed: true } : { listed: false }) }
+      ? {
+          ref: refOf(object),
+          written: object,
+          ...(isPlainService(object) ? { live: object, listed: true } : { listed: false }),
+        }
       : { ref: object, listed: false };
     byKey.set(objectKey(tracked.ref), tracked);
   }

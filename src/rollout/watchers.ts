@@ -1,8 +1,8 @@
-import { hasCode, SlipwayError } from "../base/error.ts";
+import { SlipwayError } from "../base/error.ts";
+import { type Observed, observe } from "../kube/informer.ts";
 import { objectKey, refOf } from "../kube/ref.ts";
 import type { KubeClient, KubeObject, Selection } from "../kube/types.ts";
 import type { Tracked } from "./assess.ts";
-import { type Followed, follow } from "./follow.ts";
 import { hasPods, type Owned, sharedPodLabels } from "./new-pods.ts";
 import { createOwnedStore, type OwnedStore } from "./store.ts";
 
@@ -19,6 +19,7 @@ export type Watchers = {
   check(): void;
 };
 
+type Selected = Pick<Observed, "apiVersion" | "kind" | "selection">;
 type WatchersOptions = { kube: KubeClient; tracked: Tracked[]; signal: AbortSignal; wake: () => void };
 
 /** One watch per kind and namespace, of one object where there is only one; `wake` is called after every change. */
@@ -37,23 +38,23 @@ export function startWatchers({ kube, tracked, signal, wake }: WatchersOptions):
     });
   }
 
-  function watchOwned(store: OwnedStore, followed: Followed): void {
-    firstSights.push(
-      new Promise<void>((resolve) => {
-        const seen = () => {
-          resolve();
-          wake();
-        };
-        fill(kube, store, followed, signal, seen).catch((error: unknown) => {
-          resolve();
-          if (signal.aborted) return;
-          // A role may lack pods: the workload's own status still tells when it is done.
-          if (error instanceof SlipwayError && !hasCode(error, "CANCELLED")) unread.push(error.message);
-          else failure ??= error;
-          wake();
-        });
-      }),
-    );
+  function watchOwned(store: OwnedStore, selected: Selected): void {
+    let seen = () => {};
+    firstSights.push(new Promise<void>((resolve) => (seen = resolve)));
+    const watching = observe({ client: kube, ...selected, signal }, ({ changed, removed }) => {
+      for (const object of removed) store.remove(object);
+      for (const object of changed) store.put(object);
+      seen();
+      wake();
+    });
+    watching.catch((error: unknown) => {
+      seen();
+      if (signal.aborted) return;
+      // A role may lack pods: the workload's own status still tells when it is done.
+      if (error instanceof SlipwayError) unread.push(error.message);
+      else failure ??= error;
+      wake();
+    });
   }
 
   return {
@@ -77,7 +78,7 @@ export function startWatchers({ kube, tracked, signal, wake }: WatchersOptions):
   };
 }
 
-type Group = { followed: Followed; members: Map<string, Tracked> };
+type Group = { followed: Selected; members: Map<string, Tracked> };
 
 function groupsOf(tracked: Tracked[]): Iterable<Group> {
   const groups = new Map<string, Tracked[]>();
@@ -102,46 +103,31 @@ function groupOfSame(members: Tracked[]): Group {
 
 async function watchGroup(kube: KubeClient, group: Group, signal: AbortSignal, wake: () => void): Promise<void> {
   const { followed, members } = group;
-  for await (const sight of follow(kube, followed, signal)) {
-    if (sight.type === "all") {
-      const seen = new Map(sight.objects.map((object) => [objectKey(refOf(object)), object]));
-      for (const [key, member] of members) see(member, seen.get(key));
-    } else {
-      const member = members.get(objectKey(refOf(sight.object)));
-      if (member === undefined) continue;
-      if (sight.type === "deleted") member.live = sight.object;
-      see(member, sight.type === "deleted" ? undefined : sight.object);
+  const memberOf = (object: KubeObject) => members.get(objectKey(refOf(object)));
+  await observe({ client: kube, ...followed, signal }, ({ changed, removed }) => {
+    for (const member of members.values()) member.listed = true;
+    for (const object of removed) {
+      const member = memberOf(object);
+      if (member) lose(member, object);
+    }
+    for (const object of changed) {
+      const member = memberOf(object);
+      if (member) see(member, object);
     }
     wake();
-  }
+  });
 }
 
-function see(member: Tracked, live: KubeObject | undefined): void {
-  member.listed = true;
-  if (live === undefined) {
-    if (member.live !== undefined) member.gone = member.live;
-    delete member.live;
-    return;
-  }
+function see(member: Tracked, live: KubeObject): void {
   member.first ??= live;
   member.live = live;
 }
 
-async function fill(
-  kube: KubeClient,
-  store: OwnedStore,
-  followed: Followed,
-  signal: AbortSignal,
-  seen: () => void,
-): Promise<void> {
-  for await (const sight of follow(kube, followed, signal)) {
-    if (sight.type === "all") {
-      store.clear();
-      for (const object of sight.objects) store.put(object);
-    } else if (sight.type === "deleted") store.remove(sight.object);
-    else store.put(sight.object);
-    seen();
-  }
+// Another of the same name may have come already.
+function lose(member: Tracked, last: KubeObject): void {
+  if (member.live !== undefined && member.live.metadata.uid !== last.metadata.uid) return;
+  member.gone = last;
+  delete member.live;
 }
 
 function workloadsByNamespace(tracked: Tracked[]): Map<string, KubeObject[]> {
