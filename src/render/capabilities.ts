@@ -1,8 +1,8 @@
 import { GoSlice, GoStruct } from "../base/go-objects.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { defaultApiVersions, defaultKubeVersion, helmBuilds } from "./default-capabilities.ts";
-import { helmDifferences } from "./helm-differences.ts";
 import { comparableKubeVersion, parseKubeVersion } from "./kube-version.ts";
 import type { Capabilities } from "./types.ts";
 

@@ -1,8 +1,8 @@
 import { GoSlice, GoStruct, GoTypedMap } from "../base/go-objects.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import type { Chart, ChartMetadata, Dependency, Maintainer } from "../chart/types.ts";
-import { helmDifferences } from "./helm-differences.ts";
 
 /** What `.Chart` is in a template: Chart.yaml under the names of Go's fields, and whether it is the top chart. */
 export function chartObject(chart: Chart, isRoot: boolean, helm: HelmVersion): GoValue {

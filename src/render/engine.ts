@@ -1,4 +1,5 @@
 import type { GoMap, GoValue } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { FunctionError, type FunctionTable } from "../template/function.ts";
 import { sprigFunctions } from "../template/sprig/functions.ts";
@@ -6,7 +7,6 @@ import { createTemplateSet, type TemplateSet } from "../template/template-set.ts
 import { dataFunctions, dataFunctionsOfHelm4 } from "./data-functions.ts";
 import { durationFunctions } from "./duration-functions.ts";
 import { explainFailure, UserFailure } from "./explain-failure.ts";
-import { helmDifferences } from "./helm-differences.ts";
 import type { TemplateFile } from "./scopes.ts";
 import type { RenderedFile } from "./sort-manifests.ts";
 

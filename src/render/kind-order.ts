@@ -1,6 +1,6 @@
 import { compareStrings } from "../base/go-string.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
-import { helmDifferences } from "./helm-differences.ts";
 
 const installOrder = [
   "PriorityClass",

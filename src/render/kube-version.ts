@@ -1,6 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
-import { helmDifferences } from "./helm-differences.ts";
 import type { Capabilities } from "./types.ts";
 
 export type KubeVersion = Capabilities["kubeVersion"];

@@ -42,12 +42,13 @@ export async function renderChart(options: RenderOptions): Promise<Rendered> {
   const coalesceOptions = { helm, ...(warn && { warn }) };
   const chart = processDependencies(options.chart, options.config, coalesceOptions);
   const capabilities = options.capabilities ?? offlineCapabilities(helm);
-  const values = () => coalesceValues(chart, options.config, coalesceOptions);
-  if (!options.skipSchemaValidation) await validateSchemas(chart, values());
+  let values = coalesceValues(chart, options.config, coalesceOptions);
+  if (!options.skipSchemaValidation) await validateSchemas(chart, values);
   checkKubeVersion(chart, capabilities);
   const files = await withLookups(options.lookup, (lookup) => {
+    const templates = collectTemplates(chart, values, { release: options.release, capabilities, helm });
     // Templates may change their values, so each attempt gets its own.
-    const templates = collectTemplates(chart, values(), { release: options.release, capabilities, helm });
+    if (lookup) values = coalesceValues(chart, options.config, { helm });
     return renderTemplates(templates, { helm, ...(lookup && { lookup }) });
   });
   return assemble(chart, files, { ...options, helm });

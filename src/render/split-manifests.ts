@@ -1,5 +1,5 @@
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
-import { helmDifferences } from "./helm-differences.ts";
 
 /** The documents of a rendered file, empty ones left out. */
 export function splitManifests(text: string, helm: HelmVersion): string[] {

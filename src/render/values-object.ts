@@ -1,10 +1,10 @@
 import type { GoMap, GoValue } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { NamedMap, type NamedMapMethod } from "../base/named-map.ts";
 import { writeYaml } from "../base/yaml/write.ts";
 import { FunctionError } from "../template/function.ts";
 import { tableAt, valueAt } from "../values/value-path.ts";
-import { helmDifferences } from "./helm-differences.ts";
 
 /** What `.Values` is in a template: a map, and the few methods that charts call on it. */
 export function asValues(values: GoMap, helm: HelmVersion): NamedMap {

@@ -1,5 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { copyMap } from "../chart/merge-maps.ts";
 import type { Chart } from "../chart/types.ts";
@@ -34,7 +35,7 @@ export function mergeTables(target: GoMap, source: GoMap, warn: (message: string
 }
 
 function contextOf({ helm, warn }: CoalesceOptions, keepNulls: boolean): Context {
-  return { keepNulls, dropDefaultNulls: helm === "4" && !keepNulls, warn: warn ?? ignore };
+  return { keepNulls, dropDefaultNulls: helmDifferences[helm].dropsDefaultNulls && !keepNulls, warn: warn ?? ignore };
 }
 
 function ignore(): void {}

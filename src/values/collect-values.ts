@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SlipwayError } from "../base/error.ts";
 import type { GoMap } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { mergeMaps } from "../chart/merge-maps.ts";
 import { readValues } from "../chart/read-values.ts";
@@ -49,7 +50,7 @@ export async function collectValues(sources: ValueSources): Promise<GoMap> {
 
 function applySets(start: GoMap, sources: ValueSources): GoMap {
   let values = start;
-  for (const expression of sources.setJson ?? []) values = applyJson(values, expression);
+  for (const expression of sources.setJson ?? []) values = applyJson(values, expression, sources.helm ?? "4");
   applyAll(values, "--set", sources.set, typedSyntax);
   applyAll(values, "--set-string", sources.setString, stringSyntax);
   applyAll(
@@ -76,9 +77,11 @@ function applyAll(values: GoMap, flag: string, expressions: readonly string[] | 
   }
 }
 
-function applyJson(values: GoMap, expression: string): GoMap {
+function applyJson(values: GoMap, expression: string, helm: HelmVersion): GoMap {
   try {
-    if (isJsonObject(expression)) return mergeMaps(values, parseJsonObject(expression.trim()));
+    if (helmDifferences[helm].setsWholeObjects && isJsonObject(expression)) {
+      return mergeMaps(values, parseJsonObject(expression.trim()));
+    }
     setValues(expression, values, jsonSyntax);
     return values;
   } catch (cause) {

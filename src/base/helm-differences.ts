@@ -1,7 +1,13 @@
-import type { HelmVersion } from "../base/helm-version.ts";
+import type { HelmVersion } from "./helm-version.ts";
 
 /** Each way in which what Helm 3 and Helm 4 render differs. docs/helm-differences.md tells them at length. */
 export type HelmBehaviour = {
+  /** A values file may hold several documents, which are merged, and its last line needs no end. */
+  readonly mergesDocuments: boolean;
+  /** `--set-json` also takes a whole object. */
+  readonly setsWholeObjects: boolean;
+  /** A null among a chart's defaults is as if it weren't there. */
+  readonly dropsDefaultNulls: boolean;
   /** `---kind: Pod` is a separator and a first line; blanks around separators stay with the documents. */
   readonly cutsAtGluedSeparators: boolean;
   /** Webhook configurations have a place in the install order: behind all other known kinds, before unknown ones. */
@@ -16,12 +22,13 @@ export type HelmBehaviour = {
   readonly capabilitiesPackage: string;
   /** Template functions that are there. */
   readonly extraFunctions: boolean;
-  /** An error of a template is told as a chain of places and causes; else in one line. */
-  readonly errorsAsChain: boolean;
 };
 
 export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
   "3": {
+    mergesDocuments: false,
+    setsWholeObjects: false,
+    dropsDefaultNulls: false,
     cutsAtGluedSeparators: false,
     ordersWebhooks: false,
     chartIsMap: false,
@@ -29,9 +36,11 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
     valuesType: "chartutil.Values",
     capabilitiesPackage: "chartutil",
     extraFunctions: false,
-    errorsAsChain: false,
   },
   "4": {
+    mergesDocuments: true,
+    setsWholeObjects: true,
+    dropsDefaultNulls: true,
     cutsAtGluedSeparators: true,
     ordersWebhooks: true,
     chartIsMap: true,
@@ -39,6 +48,5 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
     valuesType: "common.Values",
     capabilitiesPackage: "common",
     extraFunctions: true,
-    errorsAsChain: true,
   },
 };
