@@ -7,20 +7,20 @@ const maxEvents = 5;
 const maxLogLines = 15;
 const maxLineLength = 300;
 
-/** What was found out about failures: states, last log lines and events, as Markdown. */
-export function evidence(failures: readonly Failure[]): string {
-  const shown = failures.slice(0, maxFailures).map(failureMarkdown);
+/** What was found out about failures: states, last log lines and events, as Markdown. What is `told` is not repeated. */
+export function evidence(failures: readonly Failure[], told?: string): string {
+  const shown = failures.slice(0, maxFailures).map((failure) => failureMarkdown(failure, told));
   const more = failures.length > maxFailures ? [`… and ${failures.length - maxFailures} more failed objects`] : [];
   return [...shown, ...more].join("\n\n");
 }
 
-function failureMarkdown({ summary, containers, events, unread }: Failure): string {
+function failureMarkdown({ summary, containers, events, unread }: Failure, told: string | undefined): string {
   const observed = events.slice(-maxEvents).map(({ type, reason, object, message, count }) => {
     const times = count > 1 ? ` (${count} times)` : "";
     return `- ${markdownText(type)} ${markdownCode(reason)} ${markdownText(object)}: ${markdownText(message)}${times}`;
   });
   return [
-    `**${markdownText(summary, 1000)}**`,
+    ...(summary === told ? [] : [`**${markdownText(summary, 1000)}**`]),
     ...containers.slice(0, maxContainers).map(containerMarkdown),
     ...(observed.length > 0 ? [observed.join("\n")] : []),
     ...unread.slice(0, 3).map((text) => markdownText(text)),

@@ -8,7 +8,8 @@ export function markdownText(text: string, max = 500): string {
   const line = plainText(text.replace(/\s*\r?\n\s*/g, " ")).trim();
   const clipped = line.length > max ? `${sliceWhole(line, max - 1)}…` : line;
   return clipped
-    .replace(/[\\`*_{}[\]()#+!|~^=-]/g, "\\$&")
+    .replace(/[\\`*_[\]#|~]/g, "\\$&")
+    .replace(/^(?:[+-]|\d+(?=[.)]))/, listMarker)
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
@@ -16,6 +17,10 @@ export function markdownText(text: string, max = 500): string {
     .replace(/@/g, "&#64;")
     .replace(/:\/\//g, "&#58;//")
     .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
+}
+
+function listMarker(marker: string): string {
+  return /\d/.test(marker) ? `${marker}\u200b` : `\\${marker}`;
 }
 
 /** Untrusted text as inline code. */

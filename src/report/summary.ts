@@ -38,7 +38,9 @@ function head(story: Story): string {
 function failureSections({ ending }: Story): string[] {
   if (ending.kind === "error") return errorSections(ending.error);
   if (ending.kind !== "result" || ending.result.failures.length === 0) return [];
-  return [`#### Cause\n\n${evidence(ending.result.failures)}`];
+  const { failures, cause } = ending.result;
+  const found = evidence(failures, cause);
+  return found === "" ? [] : [`#### Cause\n\n${found}`];
 }
 
 function errorSections({ code, where, hint, detail }: ErrorFacts): string[] {

@@ -4,10 +4,12 @@ import { fenced, markdownText, table } from "../../src/report/markdown.ts";
 describe("text", () => {
   const cases: [name: string, text: string, markdown: string][] = [
     ["markup", "*a* _b_ `c` ~~d~~ # e", "\\*a\\* \\_b\\_ \\`c\\` \\~\\~d\\~\\~ \\# e"],
-    ["HTML", '<img src=x onerror="a()">', '&lt;img src\\=x onerror\\="a\\(\\)"&gt;'],
+    ["HTML", '<img src=x onerror="a()">', '&lt;img src=x onerror="a()"&gt;'],
     ["an entity", "&lt;b&gt;", "&amp;lt;b&amp;gt;"],
-    ["a link", "[a](https://b.example)", "\\[a\\]\\(https&#58;//b.example\\)"],
+    ["a link", "[a](https://b.example)", "\\[a\\](https&#58;//b.example)"],
     ["an address", "see https://b.example or www.b.example", "see https&#58;//b.example or www&#46;b.example"],
+    ["a list", "- a", "\\- a"],
+    ["a numbered list", "1. a", "1\u200b. a"],
     ["a cell's end", "a|b", "a\\|b"],
     ["lines", "a\n\n  b\r\nc", "a b c"],
     ["control characters", "a\u001b[31mb\u0007\u202e", "ab"],
