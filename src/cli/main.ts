@@ -4,11 +4,12 @@ import { run } from "./run.ts";
 const cancel = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cancel.abort());
 
-// A reader that has seen enough, as `| head`, closes the pipe: that is its right.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+// A reader that has seen enough, as `| head`, closes the pipe. A deploy goes on to its end all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 process.exitCode = await run(process.argv.slice(2), {
   out: process.stdout,

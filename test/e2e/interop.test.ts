@@ -24,7 +24,13 @@ describe.each(["helm3", "helm4"] as const)("%s and Slipway", (helm) => {
     expectDone(await world.slipway("deploy", "shop", shop, ...place, "--set", "image.tag=1.1"));
 
     const [listed] = JSON.parse(expectDone(await tool("list", ...place, "-o", "json")).out);
-    expect(listed).toMatchObject({ name: "shop", revision: "2", status: "deployed", chart: "shop-1.0.0", app_version: "1.0" });
+    expect(listed).toMatchObject({
+      name: "shop",
+      revision: "2",
+      status: "deployed",
+      chart: "shop-1.0.0",
+      app_version: "1.0",
+    });
     expect(expectDone(await tool("status", "shop", ...place)).out).toContain("STATUS: deployed");
     expect(JSON.parse(expectDone(await tool("history", "shop", ...place, "-o", "json")).out)).toMatchObject([
       { revision: 1, status: "superseded", description: "Install complete" },
@@ -32,7 +38,7 @@ describe.each(["helm3", "helm4"] as const)("%s and Slipway", (helm) => {
     ]);
     const manifest = expectDone(await tool("get", "manifest", "shop", ...place)).out;
     expect(manifest).toBe((await world.slipway("get", "manifest", "shop", ...place)).out);
-    expect(manifest).toContain("image: \"registry.example/shop:1.1\"");
+    expect(manifest).toContain('image: "registry.example/shop:1.1"');
 
     expectDone(await tool("rollback", "shop", "1", ...place, "--wait"));
     expect(await readyImages(world, namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.0"));

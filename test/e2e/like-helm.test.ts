@@ -35,8 +35,9 @@ const stories: Story[] = [
       }),
     mend: (tool, place) => tool("upgrade", "shop", shop, ...place, "--set", "image.tag=1.1"),
     check: (deployment) =>
+      // A strategic merge puts what it adds before what is there.
       expect(deployment).toMatchObject({
-        spec: { template: { spec: { containers: [{ image: "registry.example/shop:1.1" }, { name: "mesh" }] } } },
+        spec: { template: { spec: { containers: [{ name: "mesh" }, { image: "registry.example/shop:1.1" }] } } },
       }),
   },
 ];
@@ -56,8 +57,15 @@ describe.each(stories)("$name", ({ meddle, mend, check }) => {
     const deployment = await world.kube.get(web(namespace));
     if (deployment === undefined) throw new Error("The Deployment is gone");
     check(deployment);
-    const kinds = [["apps/v1", "Deployment"], ["apps/v1", "StatefulSet"], ["v1", "Service"], ["v1", "ConfigMap"]] as const;
-    const lists = await Promise.all(kinds.map(([apiVersion, kind]) => world.kube.list(apiVersion, kind, { namespace })));
+    const kinds = [
+      ["apps/v1", "Deployment"],
+      ["apps/v1", "StatefulSet"],
+      ["v1", "Service"],
+      ["v1", "ConfigMap"],
+    ] as const;
+    const lists = await Promise.all(
+      kinds.map(([apiVersion, kind]) => world.kube.list(apiVersion, kind, { namespace })),
+    );
     return lists.flatMap(({ items }) => items.map((item) => comparable(item, namespace)));
   }
 });

@@ -8,6 +8,7 @@ import type { TestProject } from "vitest/node";
 import { writeBundles } from "../../scripts/bundle.ts";
 
 declare module "vitest" {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface can be added to
   export interface ProvidedContext {
     /** Path of an administrator's kubeconfig of the real control plane. */
     kubeconfig: string;
@@ -31,7 +32,10 @@ export async function setup(project: TestProject): Promise<() => void> {
   }
   const run = join(folder, "cluster");
   const port = await freePorts(4);
-  const up = spawnSync("bash", [join(recipe, "up.sh"), run, String(port)], { stdio: ["ignore", "pipe", "inherit"], timeout: 90_000 });
+  const up = spawnSync("bash", [join(recipe, "up.sh"), run, String(port)], {
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: 90_000,
+  });
   if (up.status !== 0) throw new Error(`The control plane did not start: its logs are in ${run}`);
   project.provide("kubeconfig", join(run, "kubeconfig"));
   return () => {

@@ -20,8 +20,12 @@ export function deployStories(world: () => World): void {
     expect(await readyImages(world(), namespace, web)).toEqual(Array(3).fill("registry.example/shop:1.1"));
 
     const listed = await slipway("list", ...place, "-o", "json");
-    expect(JSON.parse(listed.out)).toMatchObject([{ name: "shop", namespace, revision: "2", status: "deployed", chart: "shop-1.0.0" }]);
-    expect((await slipway("get", "values", "shop", ...place)).out).toBe("USER-SUPPLIED VALUES:\nimage:\n  tag: \"1.1\"\nreplicas: 3\n");
+    expect(JSON.parse(listed.out)).toMatchObject([
+      { name: "shop", namespace, revision: "2", status: "deployed", chart: "shop-1.0.0" },
+    ]);
+    expect((await slipway("get", "values", "shop", ...place)).out).toBe(
+      'USER-SUPPLIED VALUES:\nimage:\n  tag: "1.1"\nreplicas: 3\n',
+    );
     expect((await slipway("status", "shop", ...place)).out).toMatch(/Deployment \S+\/shop-web +Current/);
 
     expect((await slipway("rollback", "shop", ...place)).code).toBe(0);
@@ -48,7 +52,7 @@ export function deployStories(world: () => World): void {
     const before = await slipway("plan", "shop", shop, ...place, "--create-namespace", "--exit-code");
     expect(before).toMatchObject({ code: 2, err: "" });
     expect(before.out).toContain("+ Deployment");
-    expect((await world().kube.get({ apiVersion: "v1", kind: "Namespace", name: namespace }))).toBeUndefined();
+    expect(await world().kube.get({ apiVersion: "v1", kind: "Namespace", name: namespace })).toBeUndefined();
 
     expect((await slipway("deploy", "shop", shop, ...place, "--create-namespace")).code).toBe(0);
     expect(await slipway("plan", "shop", shop, ...place, "--exit-code")).toMatchObject({ code: 0, err: "" });
@@ -123,7 +127,19 @@ export function troubleStories(world: () => World): void {
     const { slipway } = world();
     const namespace = freshName("quick");
     await slipway("deploy", "shop", shop, "-n", namespace, "--create-namespace");
-    const failed = await slipway("deploy", "shop", shop, "-n", namespace, "--set", "image.tag=crash", "--timeout", "10m", "-o", "json");
+    const failed = await slipway(
+      "deploy",
+      "shop",
+      shop,
+      "-n",
+      namespace,
+      "--set",
+      "image.tag=crash",
+      "--timeout",
+      "10m",
+      "-o",
+      "json",
+    );
     // The node restarts a crashing container about once a second.
     const [{ containers }] = JSON.parse(failed.out).failures;
     expect(containers[0].restarts).toBeLessThanOrEqual(10);
@@ -132,7 +148,16 @@ export function troubleStories(world: () => World): void {
   test("a first install that fails is taken back", async () => {
     const { slipway, kube } = world();
     const namespace = freshName("first");
-    const failed = await slipway("deploy", "shop", shop, "-n", namespace, "--create-namespace", "--set", "image.tag=crash");
+    const failed = await slipway(
+      "deploy",
+      "shop",
+      shop,
+      "-n",
+      namespace,
+      "--create-namespace",
+      "--set",
+      "image.tag=crash",
+    );
     expect(failed.code).toBe(1);
     expect(failed.err).toMatch(/^Error: Deployment .*CrashLoopBackOff/);
     expect(failed.err).toContain("The first install of shop was taken back");
@@ -144,7 +169,17 @@ export function troubleStories(world: () => World): void {
     const { slipway } = world();
     const namespace = freshName("keep");
     const place = ["-n", namespace];
-    const failed = await slipway("deploy", "shop", shop, ...place, "--create-namespace", "--set", "image.tag=crash", "--on-failure", "keep");
+    const failed = await slipway(
+      "deploy",
+      "shop",
+      shop,
+      ...place,
+      "--create-namespace",
+      "--set",
+      "image.tag=crash",
+      "--on-failure",
+      "keep",
+    );
     expect(failed.code).toBe(1);
     expect(failed.err).toContain("was left as it is");
     expect(await historyOf(world(), "shop", namespace)).toMatchObject([{ revision: 1, status: "failed" }]);

@@ -35,7 +35,10 @@ export async function openWorld(given: string): Promise<World> {
     rmSync(home, { recursive: true, force: true });
   });
   const env = { PATH: process.env["PATH"] ?? "", HOME: home, KUBECONFIG: kubeconfig };
-  const tool = (part: Part, ...before: string[]) => (...words: string[]) => runTool(partPath(part), [...before, ...words], env);
+  const tool =
+    (part: Part, ...before: string[]) =>
+    (...words: string[]) =>
+      runTool(partPath(part), [...before, ...words], env);
   return {
     kubeconfig,
     kube,
@@ -48,28 +51,25 @@ export async function openWorld(given: string): Promise<World> {
 
 /** Runs one command line of the CLI in this process. */
 export async function runSlipway(words: readonly string[], signal = new AbortController().signal): Promise<Ended> {
-  let out = "";
-  let err = "";
-  const code = await run(words, {
-    out: { write: (text) => void (out += text) },
-    err: { write: (text) => void (err += text) },
-    env: {},
-    isTty: false,
-    signal,
-  });
-  return { code, out, err };
+  const [out, err] = [collector(), collector()];
+  const code = await run(words, { out, err, env: {}, isTty: false, signal });
+  return { code, out: out.text(), err: err.text() };
 }
 
 export function runTool(path: string, words: readonly string[], env: Record<string, string>): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(path, words, { env, stdio: ["ignore", "pipe", "pipe"] });
-    let out = "";
-    let err = "";
-    child.stdout.on("data", (chunk) => void (out += chunk));
-    child.stderr.on("data", (chunk) => void (err += chunk));
+    const [out, err] = [collector(), collector()];
+    child.stdout.setEncoding("utf8").on("data", out.write);
+    child.stderr.setEncoding("utf8").on("data", err.write);
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, out, err }));
+    child.on("close", (code) => resolve({ code: code ?? 1, out: out.text(), err: err.text() }));
   });
+}
+
+function collector() {
+  const parts: string[] = [];
+  return { write: (text: string) => void parts.push(text), text: () => parts.join("") };
 }
 
 let made = 0;

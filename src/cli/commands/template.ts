@@ -16,12 +16,12 @@ export async function template(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
   const read = flagReader(flags);
   const [name, path] = nameAndChart(positionals);
-  const [chart, values] = await Promise.all([loadChart(path), collectValues(valueSources(read))]);
+  const [chart, config] = await Promise.all([loadChart(path), collectValues(valueSources(read))]);
   const helm = helmVersion(read);
   const isUpgrade = read.boolean("is-upgrade");
-  const rendered = renderChart({
+  const rendered = await renderChart({
     chart,
-    values,
+    config,
     release: {
       name,
       namespace: read.string("namespace") ?? terminal.env["HELM_NAMESPACE"] ?? "default",
