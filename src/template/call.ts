@@ -3,7 +3,7 @@ import type { GoValue } from "../base/go-value.ts";
 import type { EngineType } from "./convert.ts";
 import { FunctionError } from "./function.ts";
 import type { TreeNode } from "./nodes.ts";
-import { type State, step } from "./state.ts";
+import { limitError, type State, step } from "./state.ts";
 import { execError, TemplateError } from "./template-error.ts";
 
 /** A function as the engine calls it: the predefined ones take and give reflect values. */
@@ -19,11 +19,16 @@ export type Invocation = { name: string; node: TreeNode; fn: EngineFunction };
 export function invoke(s: State, { name, node, fn }: Invocation, args: unknown[]): GoValue | undefined {
   step(s.scope);
   const call = fn.call as (...args: unknown[]) => GoValue | undefined;
+  let result: GoValue | undefined;
   try {
-    return args.length === 1 ? call(args[0]) : args.length === 2 ? call(args[0], args[1]) : call(...args);
+    result = args.length === 1 ? call(args[0]) : args.length === 2 ? call(args[0], args[1]) : call(...args);
   } catch (cause) {
     throw callError(s, node, name, cause);
   }
+  if (typeof result === "string" && result.length > s.scope.budget.limits.outputBytes) {
+    throw limitError("made a text that is too long");
+  }
+  return result;
 }
 
 export function callError(s: State, node: TreeNode, name: string, cause: unknown): unknown {

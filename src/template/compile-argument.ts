@@ -114,7 +114,8 @@ function literalAs(node: Exclude<LiteralNode, NilNode>, type: EngineType): { val
 
 /** Evaluates a plan's arguments in order. */
 export function evaluateArguments(s: State, dot: Value, plan: CallPlan, piped: Value): unknown[] {
-  const values = plan.args.map((argument) => argument(s, dot));
+  const values: unknown[] = [];
+  for (const argument of plan.args) values.push(argument(s, dot));
   if (plan.piped !== undefined) values.push(plan.piped(s, piped));
   return values;
 }

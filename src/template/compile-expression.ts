@@ -1,5 +1,4 @@
 import type { GoValue } from "../base/go-value.ts";
-import { GoObject } from "../base/go-value.ts";
 import { callFunctionValue } from "./builtins.ts";
 import { type EngineFunction, invoke } from "./call.ts";
 import {
@@ -10,8 +9,9 @@ import {
   planCall,
   typedArgument,
 } from "./compile-argument.ts";
-import { type FieldStep, type Method, readField } from "./fields.ts";
+import { type FieldStep, givesAny, type Method, readField } from "./fields.ts";
 import type { TypedMethod } from "./function.ts";
+import { goTypeOf } from "./go-type.ts";
 import { nodeText } from "./node-text.ts";
 import type {
   ChainNode,
@@ -220,7 +220,7 @@ function compileSteps({ node, fields, base }: Steps, rest: Rest): ReadSteps {
         value instanceof Map && value.constructor === Map && !step.hasArgs ? value.get(step.name) : undefined;
       const container = value;
       value = next === undefined ? readField(s, dot, value, step, any) : next;
-      any = !(container instanceof GoObject);
+      any = givesAny(container, step.name);
     }
     return value;
   };
@@ -297,8 +297,14 @@ function compileCall({ ident, node, others }: FunctionSite, rest: Rest): Command
   return (s, dot, piped) => {
     s.node = ident;
     const [target, ...args] = evaluateArguments(s, dot, plan, piped) as Value[];
-    const name = callee === undefined ? "<func() Value>" : nodeText(callee);
+    const name = callee === undefined ? valueText(target) : nodeText(callee);
     const fn: EngineFunction = { params: [], call: () => callFunctionValue(name, target, args) };
     return invoke(s, { name: "call", node, fn }, []);
   };
+}
+
+// What reflect.Value's String method gives: the piped value is called by it.
+function valueText(value: Value): string {
+  if (typeof value === "string") return value;
+  return value === undefined ? "<invalid Value>" : `<${goTypeOf(value)} Value>`;
 }

@@ -60,11 +60,9 @@ export function assign(value: Exclude<Value, undefined>, type: EngineType): unkn
       return value instanceof GoSlice && value.goType === type ? value.items : undefined;
     case "[]byte":
       return value instanceof GoSlice && value.goType === "[]uint8" ? value.items : undefined;
-    case "time.Time":
-    case "sprig.certificate":
-      return goTypeOf(value) === type ? value : undefined;
     default:
-      return value instanceof GoInt && value.kind === type ? value.value : undefined;
+      if (goTypeOf(value) !== type) return undefined;
+      return value instanceof GoInt ? value.value : value;
   }
 }
 

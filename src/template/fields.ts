@@ -31,6 +31,12 @@ export function readField(s: State, dot: Value, receiver: Value, step: FieldStep
   return noField(s, receiver, step, isAny);
 }
 
+/** Whether what a step finds in a container is an element of type `any`: errors name that type then. */
+export function givesAny(container: Value, name: string): boolean {
+  if (container instanceof NamedMap) return !Object.hasOwn(container.methods, name);
+  return container instanceof GoTypedMap ? container.zero === null : !(container instanceof GoObject);
+}
+
 function mapField(s: State, dot: Value, receiver: Map<string, GoValue>, step: FieldStep): Value {
   if (receiver instanceof NamedMap && Object.hasOwn(receiver.methods, step.name)) {
     const method = receiver.methods[step.name];

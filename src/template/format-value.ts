@@ -10,6 +10,7 @@ import {
   formatQuoted,
   formatQuotedChar,
   formatUnicode,
+  pad,
   padString,
 } from "./format-basic.ts";
 import { goIntOf, goTypeOf } from "./go-type.ts";
@@ -27,8 +28,7 @@ export function formatArgument(value: GoValue, verb: string, flags: Flags): stri
 }
 
 function formatTop(value: GoValue, verb: Verb): string {
-  if (value === null)
-    return verb.verb === "T" || verb.verb === "v" ? padString(verb.flags, "<nil>") : badVerb(null, verb);
+  if (value === null) return verb.verb === "T" || verb.verb === "v" ? pad(verb.flags, "<nil>") : badVerb(null, verb);
   if (verb.verb === "T") return padString(verb.flags, goTypeOf(value));
   if (verb.verb === "p") return formatPointer(value, verb);
   return formatValue(value, verb, 0);
@@ -44,9 +44,7 @@ function formatValue(value: GoValue, verb: Verb, depth: number): string {
     case "string":
       return formatString(value, verb);
     case "boolean":
-      return verb.verb === "t" || verb.verb === "v"
-        ? padString(noPrecision(verb.flags), String(value))
-        : badVerb(value, verb);
+      return verb.verb === "t" || verb.verb === "v" ? pad(verb.flags, String(value)) : badVerb(value, verb);
     case "number":
       return formatNumber(value, verb);
     case "bigint":
@@ -57,10 +55,6 @@ function formatValue(value: GoValue, verb: Verb, depth: number): string {
   if (depth > maxDepth) return "…";
   if (Array.isArray(value)) return formatSlice(value, value, verb, depth);
   return value instanceof Map ? formatMap(value, value, verb, depth) : formatObject(value, verb, depth);
-}
-
-function noPrecision(flags: Flags): Flags {
-  return flags.precision === undefined ? flags : { ...flags, precision: undefined };
 }
 
 function formatString(text: string, verb: Verb, of: GoValue = text): string {

@@ -78,8 +78,10 @@ function startParser(shared: Shared): Parser {
   };
 }
 
-function fail(p: Parser, reason: string, hint?: string): never {
-  throw parseError(p.source, p.tokens[0].pos, reason, hint);
+/** Go names the line of the newest token; the caret stands under the one that is wrong. */
+function fail(p: Parser, reason: string, { hint, at }: { hint?: string | undefined; at?: Token } = {}): never {
+  const newest = p.tokens[0];
+  throw parseError(p.source, reason, { linePos: newest.pos, pos: (at ?? newest).pos, hint });
 }
 
 function next(p: Parser): Token {
@@ -122,7 +124,7 @@ function expect(p: Parser, type: TokenType, context: string): Token {
 }
 
 function unexpected(p: Parser, token: Token, context: string): never {
-  if (token.type !== "error") return fail(p, `unexpected ${tokenText(token)} in ${context}`);
+  if (token.type !== "error") return fail(p, `unexpected ${tokenText(token)} in ${context}`, { at: token });
   const line = p.actionPos === undefined ? undefined : lineOf(p.source, p.actionPos);
   if (line === undefined || line === lineOf(p.source, token.pos)) return fail(p, token.val);
   const started = `started at ${p.source.name}:${line}`;
@@ -193,7 +195,7 @@ function parseBody(p: Parser, name: string, context: string): void {
 }
 
 function unquoted(p: Parser, token: Token): string {
-  return unquote(token.val) ?? fail(p, "invalid syntax");
+  return unquote(token.val) ?? fail(p, "invalid syntax", { at: token });
 }
 
 function addTree(p: Parser, tree: Tree): void {
@@ -223,11 +225,9 @@ function itemList(p: Parser): { list: ListNode; closer: CloserNode } {
     }
     list.nodes.push(node);
   }
-  return fail(
-    p,
-    "unexpected EOF",
-    "A block is not closed: each if, range, with, define and block needs its {{ end }}.",
-  );
+  return fail(p, "unexpected EOF", {
+    hint: "A block is not closed: each if, range, with, define and block needs its {{ end }}.",
+  });
 }
 
 function textOrAction(p: Parser): BodyNode | CloserNode {
@@ -435,7 +435,7 @@ function term(p: Parser): OperandNode | undefined {
   const at = { pos: token.pos, source: p.source };
   switch (token.type) {
     case "identifier":
-      checkFunction(p, token.val);
+      checkFunction(p, token);
       return { type: "identifier", ...at, name: token.val };
     case "dot":
       return { type: "dot", ...at };
@@ -470,14 +470,15 @@ function parenthesized(p: Parser): PipeNode {
 
 function numberNode(p: Parser, token: Token): OperandNode {
   const forms = token.type === "charConstant" ? parseCharConstant(token.val) : parseNumber(token.val);
-  if ("error" in forms) return fail(p, forms.error);
+  if ("error" in forms) return fail(p, forms.error, { at: token });
   return { type: "number", pos: token.pos, source: p.source, text: token.val, ...forms };
 }
 
-function checkFunction(p: Parser, name: string): void {
+function checkFunction(p: Parser, token: Token): void {
+  const name = token.val;
   if (p.functions.has(name)) return;
   const near = nearestName(name, p.functions.names());
-  fail(p, `function ${quote(name)} not defined`, near && `Did you mean "${near}"?`);
+  fail(p, `function ${quote(name)} not defined`, { hint: near && `Did you mean "${near}"?`, at: token });
 }
 
 function useVariable(p: Parser, token: Token): VariableNode {
@@ -485,5 +486,6 @@ function useVariable(p: Parser, token: Token): VariableNode {
   const name = node.idents[0];
   if (p.vars.includes(name)) return node;
   const near = nearestName(name, p.vars);
-  return fail(p, `undefined variable ${quote(name)}`, near && near !== "$" ? `Did you mean "${near}"?` : undefined);
+  const hint = near && near !== "$" ? `Did you mean "${near}"?` : undefined;
+  return fail(p, `undefined variable ${quote(name)}`, { hint, at: token });
 }

@@ -83,7 +83,7 @@ export function failing(node: TreeNode, reason: string): (s: State) => never {
   };
 }
 
-const stepsBetweenChecks = 10_000;
+const stepsBetweenChecks = 1000;
 
 /** Counts one call or turn of a loop. */
 export function step({ budget }: Scope): void {

@@ -4,7 +4,8 @@ import { nodeText } from "./node-text.ts";
 import type { Source, TreeNode } from "./nodes.ts";
 import { quote } from "./quote.ts";
 
-/** One template on the way to the failure, outermost first in `cause` order. */
+const maxChain = 20;
+
 export type TemplateErrorDetails = {
   /** The whole text of Go's error, as Helm shows it. */
   goText: string;
@@ -21,6 +22,8 @@ export type TemplateErrorDetails = {
 export class TemplateError extends SlipwayError {
   readonly goText: string;
   readonly reason: string;
+  /** How many templates this error has come out of. */
+  readonly depth: number;
 
   constructor(code: "TEMPLATE_PARSE" | "TEMPLATE_EXEC", details: TemplateErrorDetails) {
     const inner = innermost(details.cause);
@@ -33,6 +36,7 @@ export class TemplateError extends SlipwayError {
     this.name = "TemplateError";
     this.goText = details.goText;
     this.reason = details.reason;
+    this.depth = (inner?.depth ?? 0) + 1;
   }
 }
 
@@ -53,8 +57,14 @@ function whereOf({ source, pos }: TemplateErrorDetails): string | undefined {
 function detailOf(details: TemplateErrorDetails): string | undefined {
   const inner = innermost(details.cause);
   const where = whereOf(details);
-  if (inner !== undefined) return [inner.detail, where && `  in ${where}`].filter(Boolean).join("\n");
+  if (inner !== undefined) return chainText(inner, where);
   return details.source === undefined ? undefined : excerpt(details.source, details.pos ?? 0);
+}
+
+// A recursion's chain says nothing after some lines.
+function chainText({ detail = "", depth }: TemplateError, where: string | undefined): string {
+  if (where === undefined || depth > maxChain) return detail;
+  return `${detail}\n  ${depth === maxChain ? "…" : `in ${where}`}`;
 }
 
 /** The source line with a caret under the place. */
@@ -81,9 +91,11 @@ function location(source: Source, pos: number): string {
   return `${source.name}:${lineNumber(source, pos)}:${byteLength(source.text.slice(from, pos))}`;
 }
 
+export type ParsePlace = { linePos: number; pos: number; hint?: string | undefined };
+
 /** An error of the parser: Go names the line only. */
-export function parseError(source: Source, pos: number, reason: string, hint?: string): TemplateError {
-  const goText = `template: ${source.name}:${lineNumber(source, pos)}: ${reason}`;
+export function parseError(source: Source, reason: string, { linePos, pos, hint }: ParsePlace): TemplateError {
+  const goText = `template: ${source.name}:${lineNumber(source, linePos)}: ${reason}`;
   return new TemplateError("TEMPLATE_PARSE", { goText, reason, source, pos, hint });
 }
 
