@@ -28,7 +28,5 @@ export function failed(message: string, reason?: string): Health {
 
 /** `2 of 3 replicas are ready`. */
 export function progress(done: number, wanted: number, state: string): Health {
-  return inProgress(
-    `${done} of ${wanted} ${wanted === 1 ? "replica" : "replicas"} ${done === 1 ? "is" : "are"} ${state}`,
-  );
+  return inProgress(`${done} of ${wanted} replicas ${done === 1 ? "is" : "are"} ${state}`);
 }
