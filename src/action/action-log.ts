@@ -30,7 +30,7 @@ export function actionLog(redact: Redact, env: NodeJS.ProcessEnv): ActionLog {
   function emit(event: DeployEvent): void {
     if (event.type === "phase") {
       close();
-      startGroup(redact(oneLine(event.message)));
+      startGroup(neutralLog(redact(oneLine(event.message))));
       isOpen = true;
       return;
     }

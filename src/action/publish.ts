@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { error as annotateError, notice, setOutput } from "@actions/core";
 import { annotationOf } from "../report/annotation.ts";
+import { neutralLog } from "../report/neutral-log.ts";
 import { oneLine, plainText } from "../report/plain-text.ts";
 import { headlineOf, type Story } from "../report/story.ts";
 import { summaryMarkdown } from "../report/summary.ts";
@@ -18,7 +19,7 @@ export function publish(story: Story, log: ActionLog, env: NodeJS.ProcessEnv): v
   log.tell(oneLine(`${annotation ? "✗" : "✓"} ${title}. ${aftermath}`, 2000));
   if (annotation === undefined) return;
   const annotate = story.finishing?.wasTold ? notice : annotateError;
-  annotate(annotation.message, { title: annotation.title });
+  annotate(neutralLog(annotation.message), { title: annotation.title });
 }
 
 function errorLines({ ending }: Story): string[] {

@@ -115,11 +115,11 @@ function isDone({ inputs, cancellation }: Run, ending: Ending): boolean {
 }
 
 function storyOf(state: Run, ending: Ending, changes: Story["changes"]): Story {
-  const { inputs, namespace, seen, cancellation } = state;
+  const { env, inputs, namespace, seen, cancellation } = state;
   const { hasChanged, rollout, rollback, warnings } = seen;
   return {
     command: inputs?.command ?? "deploy",
-    release: inputs?.release ?? "",
+    release: inputs?.release ?? env["INPUT_RELEASE"]?.trim() ?? "",
     namespace,
     cancelled: cancellation.signal.aborted,
     changes,

@@ -9,7 +9,8 @@ const table: Record<string, Input> = inputTable;
 
 test("GitHub is told of the very inputs that are read, with their defaults", () => {
   expect(Object.keys(action.inputs)).toEqual(Object.keys(table));
-  for (const [name, input] of Object.entries(table)) expect([name, action.inputs[name].default]).toEqual([name, input.default]);
+  for (const [name, input] of Object.entries(table))
+    expect([name, action.inputs[name].default]).toEqual([name, input.default]);
 });
 
 test("of the very outputs that are set", () => {
@@ -17,7 +18,10 @@ test("of the very outputs that are set", () => {
 });
 
 test("every input and output is described, with its choices", () => {
-  for (const [name, { description }] of Object.entries<{ description?: string }>({ ...action.inputs, ...action.outputs })) {
+  for (const [name, { description }] of Object.entries<{ description?: string }>({
+    ...action.inputs,
+    ...action.outputs,
+  })) {
     expect([name, description ?? ""]).toEqual([name, expect.stringMatching(/.{10,}/)]);
   }
   for (const [name, { choices = [], kind }] of Object.entries(table)) {

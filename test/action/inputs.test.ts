@@ -28,7 +28,13 @@ test("what is not given has its default", () => {
     historyMax: 10,
     onFailure: "rollback",
     carryOut: { timeoutMs: 300_000, wait: true, hooks: true },
-    deploy: { chart: "./shop", createNamespace: false, helm: "4", method: "auto", values: { files: [], inline: [], set: [] } },
+    deploy: {
+      chart: "./shop",
+      createNamespace: false,
+      helm: "4",
+      method: "auto",
+      values: { files: [], inline: [], set: [] },
+    },
   });
 });
 
@@ -78,7 +84,10 @@ test("every input reaches its option", () => {
 });
 
 test("each command is told what it needs", () => {
-  expect(parse({ command: "rollback", release: "shop", revision: "3" })).toMatchObject({ command: "rollback", revision: 3 });
+  expect(parse({ command: "rollback", release: "shop", revision: "3" })).toMatchObject({
+    command: "rollback",
+    revision: 3,
+  });
   expect(parse({ command: "uninstall", release: "shop" })).toMatchObject({ command: "uninstall" });
   expect(parse({ ...least, command: "plan" })).toMatchObject({ command: "plan", dryRun: true });
 });
@@ -86,9 +95,27 @@ test("each command is told what it needs", () => {
 describe("what is wrong is told with place and next step", () => {
   const cases: [name: string, inputs: Record<string, string>, code: string, where: string, text: string][] = [
     ["a misspelt input", { ...least, namespce: "x" }, "INPUT_UNKNOWN", 'input "namespce"', 'Did you mean "namespace"?'],
-    ["an input with underscores", { ...least, create_namespace: "true" }, "INPUT_UNKNOWN", 'input "create_namespace"', '"create-namespace"'],
-    ["an input like no other", { ...least, xyzzyxyzzy: "1" }, "INPUT_UNKNOWN", 'input "xyzzyxyzzy"', "The inputs are command,"],
-    ["a misspelt command", { ...least, command: "deplyo" }, "INPUT_INVALID", 'input "command"', 'Did you mean "deploy"?'],
+    [
+      "an input with underscores",
+      { ...least, create_namespace: "true" },
+      "INPUT_UNKNOWN",
+      'input "create_namespace"',
+      '"create-namespace"',
+    ],
+    [
+      "an input like no other",
+      { ...least, xyzzyxyzzy: "1" },
+      "INPUT_UNKNOWN",
+      'input "xyzzyxyzzy"',
+      "The inputs are command,",
+    ],
+    [
+      "a misspelt command",
+      { ...least, command: "deplyo" },
+      "INPUT_INVALID",
+      'input "command"',
+      'Did you mean "deploy"?',
+    ],
     ["a time without a number", { ...least, timeout: "soon" }, "INPUT_INVALID", 'input "timeout"', "90s, 5m or 1h30m"],
     ["neither true nor false", { ...least, wait: "yes" }, "INPUT_INVALID", 'input "wait"', "true or false"],
     ["no number", { ...least, "history-max": "-1" }, "INPUT_INVALID", 'input "history-max"', "whole number"],

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { maskableLines, secretsOf } from "../../src/action/secrets.ts";
 
-const key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSjAgEAAoIB\n-----END PRIVATE KEY-----\n";
+const key =
+  "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSjAgEAAoIB\n-----END PRIVATE KEY-----\n";
 const kubeconfig = `
 apiVersion: v1
 kind: Config

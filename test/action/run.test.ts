@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { writeBundles } from "../../scripts/bundle.ts";
+import { connect } from "../../src/kube/connect.ts";
+import { driverFor } from "../../src/release/driver.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { runAction, startAction } from "./action-process.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "slipway-action-"));
+const bundle = join(folder, "action.js");
+
+beforeAll(async () => {
+  await writeBundles(folder, ["action"]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let sandbox: Sandbox;
+beforeEach(async () => {
+  sandbox = await startSandbox({ podStartMs: 20 });
+});
+afterEach(() => sandbox.close());
+
+function shop(inputs: Record<string, string> = {}): Record<string, string> {
+  const { kubeconfig } = sandbox;
+  return {
+    kubeconfig,
+    release: "shop",
+    chart: "examples/shop",
+    namespace: "shop",
+    "create-namespace": "true",
+    timeout: "20s",
+    ...inputs,
+  };
+}
+
+async function history(): Promise<string[]> {
+  const kube = await connect({ kubeconfig: sandbox.kubeconfig });
+  try {
+    const releases = await driverFor(kube, "shop", { kind: undefined, onUnreadable: () => {} }).history("shop");
+    return releases.map(({ revision, status, description }) => `${revision} ${status}: ${description}`);
+  } finally {
+    kube.close();
+  }
+}
+
+function errorsIn(stdout: string): string[] {
+  return stdout.split("\n").filter((line) => line.startsWith("::error"));
+}
+
+describe("main", () => {
+  test("deploys, and sets outputs and summary", async () => {
+    const { code, stdout, stderr, outputs, summary, state } = await runAction({ bundle, inputs: shop() });
+    expect({ code, stderr, errors: errorsIn(stdout) }).toEqual({ code: 0, stderr: "", errors: [] });
+    expect(outputs).toMatchObject({
+      status: "deployed",
+      revision: "1",
+      "previous-revision": "",
+      "rolled-back": "false",
+      changed: "true",
+      cause: "",
+      namespace: "shop",
+    });
+    expect(outputs["notes"]).not.toBe("");
+    expect(JSON.parse(outputs["changes"] ?? "")).toMatchObject({
+      counts: { create: 5 },
+      objects: expect.arrayContaining([{ action: "create", kind: "Deployment", namespace: "shop", name: "shop-web" }]),
+    });
+    expect(summary).toContain("### ✅ shop is deployed");
+    expect(stdout).toMatch(/^::group::Applying shop$/m);
+    expect(await post(shop(), state)).toMatchObject({ code: 0, stdout: "", summary: "" });
+  });
+
+  test("rolls a broken deploy back, with the cause in output, summary and one annotation", async () => {
+    await runAction({ bundle, inputs: shop() });
+    const { code, stdout, outputs, summary, state } = await runAction({
+      bundle,
+      inputs: shop({ set: "image.tag=crash" }),
+    });
+    expect(code).toBe(1);
+    expect(outputs).toMatchObject({
+      status: "deployed",
+      revision: "3",
+      "previous-revision": "1",
+      "rolled-back": "true",
+    });
+    expect(outputs["cause"]).toMatch(/^Deployment shop\/shop-web: .*FATAL: DATABASE_URL is not set/);
+    const [error, ...others] = errorsIn(stdout);
+    expect(error).toMatch(
+      /^::error title=shop was rolled back to revision 1::Deployment shop\/shop-web: .*FATAL: DATABASE_URL is not set/,
+    );
+    expect(others).toEqual([]);
+    expect(summary.split("\n")[0]).toContain("FATAL: DATABASE\\_URL is not set");
+    expect(summary).toContain("#### Rollback");
+    expect(await history()).toEqual([
+      "1 superseded: Install complete",
+      expect.stringContaining("2 failed: "),
+      "3 deployed: Rollback to 1",
+    ]);
+    expect(await post(shop(), state)).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("keeps a broken deploy where it is asked to", async () => {
+    await runAction({ bundle, inputs: shop() });
+    const { code, outputs } = await runAction({
+      bundle,
+      inputs: shop({ set: "image.tag=crash", "on-failure": "keep" }),
+    });
+    expect(code).toBe(1);
+    expect(outputs).toMatchObject({ status: "failed", revision: "2", "rolled-back": "false" });
+  });
+
+  test("plans, rolls back and uninstalls", async () => {
+    const planned = await runAction({ bundle, inputs: shop({ command: "plan" }) });
+    expect(planned).toMatchObject({ code: 0, outputs: { status: "planned", changed: "true" } });
+    expect(planned.summary).toContain("```diff");
+    expect(await history()).toEqual([]);
+
+    await runAction({ bundle, inputs: shop() });
+    const again = await runAction({ bundle, inputs: shop({ command: "plan" }) });
+    expect(again.outputs).toMatchObject({ changed: "false" });
+
+    await runAction({ bundle, inputs: shop({ set: "replicas=3" }) });
+    const back = await runAction({ bundle, inputs: shop({ command: "rollback" }) });
+    expect(back).toMatchObject({
+      code: 0,
+      outputs: { status: "deployed", revision: "3", "previous-revision": "2", changed: "true" },
+    });
+
+    const tried = await runAction({ bundle, inputs: shop({ command: "uninstall", "dry-run": "true" }) });
+    expect(tried.outputs).toMatchObject({ status: "planned", changed: "true" });
+    const gone = await runAction({ bundle, inputs: shop({ command: "uninstall" }) });
+    expect(gone).toMatchObject({ code: 0, outputs: { status: "uninstalled" } });
+    expect(await history()).toEqual([]);
+  });
+
+  test("masks the token, and shows it nowhere", async () => {
+    const { stdout, summary, outputs } = await runAction({
+      bundle,
+      inputs: shop({ set: `settings.TOKEN=${sandbox.token}`, command: "plan" }),
+    });
+    expect(stdout).toContain(`::add-mask::${sandbox.token}\n`);
+    expect(stdout.replace(/^::add-mask::.*$/gm, "")).not.toContain(sandbox.token);
+    expect(summary).toContain("***");
+    expect(summary + JSON.stringify(outputs)).not.toContain(sandbox.token);
+  });
+});
+
+describe("input that is wrong", () => {
+  const cases: [name: string, inputs: Record<string, string>, text: RegExp][] = [
+    ["a misspelt input", { namespce: "shop" }, /There is no input "namespce".*Did you mean "namespace"\?/],
+    ["no such chart", { chart: "examples/shoop" }, /examples\/shoop/],
+    ["a kubeconfig that is none", { kubeconfig: "a: [" }, /kubeconfig/],
+    ["a text that poses as a command", { chart: "no\n::error::fake\n##[error]fake" }, /no/],
+  ];
+  test.each(cases)(
+    "%s: one annotation, exit 1, and the cluster is not asked to change anything",
+    async (_, inputs, text) => {
+      const { code, stdout, stderr, outputs, summary } = await runAction({ bundle, inputs: shop(inputs) });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+      expect(outputs).toMatchObject({ status: "error", changed: "false", "rolled-back": "false" });
+      const errors = errorsIn(stdout);
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toMatch(text);
+      expect(stdout).not.toMatch(/##\[error\]fake/);
+      expect(summary).toContain("### ❌ shop was not deployed");
+      expect(summary).toContain("Nothing was changed");
+      expect(sandbox.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    },
+  );
+
+  test("no cluster", async () => {
+    const { kubeconfig } = sandbox;
+    await sandbox.close();
+    const { code, outputs } = await runAction({ bundle, inputs: { ...shop(), kubeconfig } });
+    expect({ code, status: outputs["status"] }).toEqual({ code: 1, status: "error" });
+    expect(outputs["cause"]).toMatch(/127\.0\.0\.1/);
+  });
+});
+
+describe("a run that is cut off", () => {
+  const slow = () => shop({ set: "image.tag=never-ready", timeout: "60s" });
+
+  test("cancelled, it records that it failed within the runner's time, and post rolls back", async () => {
+    await runAction({ bundle, inputs: shop() });
+    const running = startAction({ bundle, inputs: slow() });
+    await running.saw("Watching the rollout");
+    const cancelledAt = Date.now();
+    running.child.kill("SIGINT");
+    const { code, stdout, outputs, summary, state } = await running.finished;
+    expect(Date.now() - cancelledAt).toBeLessThan(7_500);
+    expect(code).toBe(1);
+    expect(outputs).toMatchObject({ status: "failed", revision: "2", cause: "the run was cancelled" });
+    expect(errorsIn(stdout)).toHaveLength(1);
+    expect(summary).toContain("### ❌ shop was cancelled");
+    expect(await history()).toEqual(["1 deployed: Install complete", expect.stringContaining("2 failed: ")]);
+
+    const after = await post(slow(), state);
+    expect(after).toMatchObject({ code: 0, stderr: "" });
+    expect(after.summary).toContain("### ❌ shop was rolled back to revision 1");
+    // The annotation of `main` has told it.
+    expect(errorsIn(after.stdout)).toEqual([]);
+    expect(after.stdout).toMatch(/^::notice /m);
+    expect(await history()).toEqual([
+      "1 superseded: Install complete",
+      expect.stringContaining("2 failed: "),
+      "3 deployed: Rollback to 1",
+    ]);
+  });
+
+  test("killed, post records that it failed and rolls back", async () => {
+    await runAction({ bundle, inputs: shop() });
+    const running = startAction({ bundle, inputs: slow() });
+    await running.saw("Watching the rollout");
+    running.child.kill("SIGKILL");
+    const { state } = await running.finished;
+    expect(await history()).toEqual(["1 deployed: Install complete", expect.stringContaining("2 pending-upgrade: ")]);
+
+    const after = await post(slow(), state);
+    expect(after.code).toBe(0);
+    expect(errorsIn(after.stdout)).toHaveLength(1);
+    expect(await history()).toEqual([
+      "1 superseded: Install complete",
+      expect.stringContaining("2 failed: "),
+      "3 deployed: Rollback to 1",
+    ]);
+  });
+
+  test("where a failure is to be kept, post only records it", async () => {
+    const inputs = { ...slow(), "on-failure": "keep" };
+    const running = startAction({ bundle, inputs });
+    await running.saw("Watching the rollout");
+    running.child.kill("SIGKILL");
+    const { state } = await running.finished;
+    expect(await post(inputs, state)).toMatchObject({ code: 0 });
+    expect(await history()).toEqual([expect.stringContaining("1 failed: ")]);
+  });
+
+  test("post leaves a release alone that another run has gone on with", async () => {
+    const running = startAction({ bundle, inputs: slow() });
+    await running.saw("Watching the rollout");
+    running.child.kill("SIGKILL");
+    const { state } = await running.finished;
+    await runAction({ bundle, inputs: shop() });
+    const before = await history();
+    expect(await post(slow(), state)).toMatchObject({ code: 0, summary: "" });
+    expect(await history()).toEqual(before);
+  });
+});
+
+function post(inputs: Record<string, string>, state: Record<string, string>) {
+  return runAction({ bundle, inputs, state });
+}
