@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import {
@@ -7,10 +8,12 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, connect as connectTcp, type Server } from "node:net";
+import { type AddressInfo, connect as connectTcp, createServer as createTcpServer, type Server } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Connection } from "../../src/kube/connection.ts";
 import { createTransport } from "../../src/kube/transport.ts";
+import { http2Wire } from "../../src/kube/wire/http2.ts";
 import { proxyFromEnvironment } from "../../src/kube/wire/proxy.ts";
 import { fakeClock } from "../base/fake-clock.ts";
 import { connectionTo } from "./api-server.ts";
@@ -127,6 +130,38 @@ describe("HTTP/2", () => {
       stream.write('{"fi', () => cut(stream));
     });
     expect(await transportTo(url).json(read)).toEqual({ fine: true });
+  });
+
+  test("a connection that goes silent fails what waits on it, and is replaced", async () => {
+    const { url } = await http2Server((stream) => {
+      if (isAsked) fine(stream);
+      isAsked = true;
+    });
+    let isAsked = false;
+    const relayed: (() => void)[] = [];
+    const relay = createTcpServer((client) => {
+      const target = connectTcp(Number(url.port), "127.0.0.1");
+      client.pipe(target).pipe(client);
+      relayed.push(() => client.unpipe(target));
+      for (const socket of [client, target]) socket.on("error", () => {});
+      closing.push(() => client.destroy());
+    });
+    const relayUrl = await listening(relay);
+    const dialRelay = async () => {
+      const socket = connectTls({ host: "127.0.0.1", port: Number(relayUrl.port), ca: cert, ALPNProtocols: ["h2"] });
+      await once(socket, "secureConnect");
+      return socket;
+    };
+    const wire = http2Wire(url, dialRelay, { silenceMs: 40, pongMs: 200 });
+    closing.push(() => wire.close());
+    const request = { method: "GET", path: "/x", headers: {}, signal: new AbortController().signal };
+    const waiting = wire.send(request);
+    const outcome = expect(waiting).rejects.toMatchObject({ name: "ConnectionError", sent: true });
+    await expect.poll(() => isAsked).toBe(true);
+    relayed[0]?.();
+    await outcome;
+    expect((await wire.send(request)).status).toBe(200);
+    expect(relayed).toHaveLength(2);
   });
 
   test("an abort ends a stream", async () => {

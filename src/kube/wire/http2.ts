@@ -4,81 +4,99 @@ import { ConnectionError, type Wire, type WireRequest, type WireResponse } from 
 
 // The protocol's own 64 KiB would let a long list wait for a round trip every 64 KiB.
 const windowBytes = 8 * 1024 * 1024;
-// After so long a silence the connection is asked whether it still lives before a request is trusted to it.
-const silenceMs = 15_000;
-const pongMs = 5_000;
 
-type Session = { http2: ClientHttp2Session; lastHeard: number };
+/** After so long a silence a connection is asked whether it lives, and after so long without an answer it is dead. */
+export type Heartbeat = { silenceMs: number; pongMs: number };
+const usualHeartbeat: Heartbeat = { silenceMs: 15_000, pongMs: 5_000 };
+
+type Session = {
+  http2: ClientHttp2Session;
+  lastHeard: number;
+  isUsable: boolean;
+  asking: Promise<boolean> | undefined;
+};
 
 /** HTTP/2: every request and watch shares one connection, which is replaced when it breaks. */
-export function http2Wire(server: URL, dial: () => Promise<Socket>): Wire {
-  let session: Promise<Session> | undefined;
+export function http2Wire(server: URL, dial: () => Promise<Socket>, heartbeat = usualHeartbeat): Wire {
+  let current: Promise<Session> | undefined;
+  // Also those that take no more requests, but still carry some.
+  const open = new Set<ClientHttp2Session>();
   let closed = false;
 
-  async function open(): Promise<Session> {
+  async function connectSession(): Promise<Session> {
     const socket = await dial();
     const http2 = connect(server.origin, {
       createConnection: () => socket,
       settings: { initialWindowSize: windowBytes },
     });
-    const opened: Session = { http2, lastHeard: performance.now() };
+    const session: Session = { http2, lastHeard: performance.now(), isUsable: true, asking: undefined };
+    open.add(http2);
     http2.once("connect", () => http2.setLocalWindowSize(windowBytes));
     // Streams carry the error to those who wait; the session's own copy would end the process.
     http2.on("error", () => {});
-    const heartbeat = setInterval(() => void isAlive(opened), silenceMs);
-    heartbeat.unref();
-    const forget = () => {
-      session = undefined;
-    };
-    http2.once("goaway", forget);
+    const timer = setInterval(() => void isAlive(session, heartbeat), heartbeat.silenceMs);
+    timer.unref();
+    http2.once("goaway", () => {
+      session.isUsable = false;
+    });
     http2.once("close", () => {
-      clearInterval(heartbeat);
-      forget();
+      clearInterval(timer);
+      session.isUsable = false;
+      open.delete(http2);
     });
     if (closed) http2.destroy();
-    return opened;
+    return session;
   }
 
-  async function current(): Promise<Session> {
-    session ??= open().catch((error) => {
-      session = undefined;
+  async function usable(): Promise<Session> {
+    if (closed) throw new ConnectionError("the client is closed", { sent: false });
+    current ??= connectSession();
+    const asked = current;
+    try {
+      const session = await asked;
+      if (session.isUsable && !session.http2.closed && (await isAlive(session, heartbeat))) return session;
+    } catch (error) {
+      if (current === asked) current = undefined;
       throw error;
-    });
-    const found = await session;
-    if (!found.http2.closed && !found.http2.destroyed && (await isAlive(found))) return found;
-    session = undefined;
-    return current();
+    }
+    if (current === asked) current = undefined;
+    return usable();
   }
 
   return {
     places: 48,
-    send: async (request) => send(await current(), request, server.host),
+    send: async (request) => send(await usable(), request, server.host),
     close() {
       closed = true;
-      session?.then(({ http2 }) => http2.destroy()).catch(() => {});
-      session = undefined;
+      for (const http2 of open) http2.destroy();
     },
   };
 }
 
 /** Asks a silent connection for a sign of life, and ends it, with all that waits on it, when none comes. */
-async function isAlive(session: Session): Promise<boolean> {
+async function isAlive(session: Session, { silenceMs, pongMs }: Heartbeat): Promise<boolean> {
   const { http2 } = session;
+  if (http2.destroyed) return false;
   if (performance.now() - session.lastHeard < silenceMs) return true;
-  const answered = await new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(false), pongMs);
+  session.asking ??= ping(http2, pongMs);
+  const answered = await session.asking;
+  session.asking = undefined;
+  if (answered) session.lastHeard = performance.now();
+  else if (!http2.destroyed) http2.destroy(new Error("the connection went silent"));
+  return answered;
+}
+
+function ping(http2: ClientHttp2Session, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), timeoutMs);
     const sent = http2.ping((error) => {
       clearTimeout(timer);
       resolve(error === null);
     });
-    if (!sent) {
-      clearTimeout(timer);
-      resolve(false);
-    }
+    if (sent) return;
+    clearTimeout(timer);
+    resolve(false);
   });
-  if (answered) session.lastHeard = performance.now();
-  else if (!http2.destroyed) http2.destroy(new Error("the connection went silent"));
-  return answered;
 }
 
 function send(session: Session, request: WireRequest, authority: string): Promise<WireResponse> {
