@@ -26,7 +26,9 @@ answers:
       maxBuffer: 1 << 28,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    return [...printed.matchAll(/^- "(.*)"$/gm)].map(([, answer]) => Buffer.from(answer ?? "", "base64").toString("utf8"));
+    return [...printed.matchAll(/^- "(.*)"$/gm)].map(([, answer]) =>
+      Buffer.from(answer ?? "", "base64").toString("utf8"),
+    );
   } finally {
     rmSync(chart, { recursive: true, force: true });
   }

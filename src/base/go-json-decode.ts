@@ -1,5 +1,6 @@
 import { jsonError } from "./go-json.ts";
 import { findJsonMistake } from "./go-json-mistake.ts";
+import { nilList } from "./go-objects.ts";
 import type { GoMap, GoValue } from "./go-value.ts";
 
 /** Beyond any real document, and safe for the recursion of everyone who walks the value. */
@@ -9,31 +10,39 @@ const LONE_SURROGATES = /\p{Surrogate}/gu;
 
 /** As Go's json.Unmarshal reads into `any`: all numbers are float64. Fails with JSON_INVALID and Go's message. */
 export function goJsonDecode(text: string): GoValue {
-  let parsed: unknown;
+  return toGo(parse(text), text, 0);
+}
+
+/** As `fromJson` reads: null (in Go a nil map) for `null`, an error for anything but an object. */
+export function goJsonDecodeMap(text: string): GoMap | null {
+  const parsed = parse(text);
+  if (parsed === null) return null;
+  if (kindOf(parsed) !== "object") throw wrongKind(parsed, "map[string]interface {}");
+  return toGo(parsed, text, 0) as GoMap;
+}
+
+/** As `fromJsonArray` reads: a nil list for `null`. */
+export function goJsonDecodeList(text: string): GoValue[] {
+  const parsed = parse(text);
+  if (parsed === null) return nilList;
+  if (!Array.isArray(parsed)) throw wrongKind(parsed, "[]interface {}");
+  return toGo(parsed, text, 0) as GoValue[];
+}
+
+function parse(text: string): unknown {
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     throw jsonError(findJsonMistake(text));
   }
-  return toGo(parsed, text, 0);
 }
 
-/** As `fromJson` reads: null for `null`, an error for anything but an object. */
-export function goJsonDecodeMap(text: string): GoMap | null {
-  const value = goJsonDecode(text);
-  if (value === null || value instanceof Map) return value;
-  throw jsonError(`json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`);
+function wrongKind(parsed: unknown, wanted: string): Error {
+  return jsonError(`json: cannot unmarshal ${kindOf(parsed)} into Go value of type ${wanted}`);
 }
 
-/** As `fromJsonArray` reads. */
-export function goJsonDecodeList(text: string): GoValue[] | null {
-  const value = goJsonDecode(text);
-  if (value === null || Array.isArray(value)) return value;
-  throw jsonError(`json: cannot unmarshal ${kindOf(value)} into Go value of type []interface {}`);
-}
-
-function kindOf(value: GoValue): string {
+function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "array";
   if (typeof value === "string") return "string";
   if (typeof value === "boolean") return "bool";

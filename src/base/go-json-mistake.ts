@@ -5,6 +5,8 @@ const END = "unexpected end of JSON input";
 const BLANK = /[ \t\r\n]*/y;
 const LITERALS: Readonly<Record<string, string>> = { t: "true", f: "false", n: "null" };
 
+const ENDLESS = /^(?:in (?!string literal)|after decimal point)/;
+
 class Mistake extends Error {}
 
 type Text = { bytes: string; at: number };
@@ -22,8 +24,10 @@ export function findJsonMistake(text: string): string {
 }
 
 function unexpected(t: Text, context: string): Mistake {
-  if (t.at >= t.bytes.length) return new Mistake(END);
-  return new Mistake(`invalid character ${quoteChar(t.bytes.charAt(t.at))} ${context}`);
+  // Where the text ends, Go tries a blank: that ends most things, but not a number, a literal or an escape.
+  const char = t.at < t.bytes.length ? t.bytes.charAt(t.at) : " ";
+  if (t.at >= t.bytes.length && !ENDLESS.test(context)) return new Mistake(END);
+  return new Mistake(`invalid character ${quoteChar(char)} ${context}`);
 }
 
 // The byte as Go prints it: as a character of Latin-1.

@@ -61,9 +61,15 @@ function copy(c: Composer, value: unknown, depth: number, place: Place): unknown
     made = newMapping(c);
     for (const [key, item] of entriesOf(value)) setEntry(made, key, copy(c, item, depth + 1, place));
   }
+  keepBadKey(c, value as Container, made);
   const places = c.places?.get(value as Container);
   if (places !== undefined) c.places?.set(made, new Map(places));
   return made;
+}
+
+function keepBadKey(c: Composer, from: Container, to: Container): void {
+  const key = c.badKeys.get(from);
+  if (key !== undefined) c.badKeys.set(to, key);
 }
 
 function entriesOf(value: object): Iterable<[string, unknown]> {
@@ -82,6 +88,7 @@ export function mergeInto(c: Composer, target: Container, value: unknown, wasAli
 }
 
 function mergeOne(c: Composer, target: Container, value: Map<string, unknown> | Record<string, unknown>): void {
+  keepBadKey(c, value, target);
   const places = c.places?.get(value);
   for (const [key, item] of entriesOf(value)) {
     setEntry(target, key, item);

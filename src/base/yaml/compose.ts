@@ -1,5 +1,4 @@
 import { formatGoFloat32 } from "../go-float.ts";
-import { goSyntax } from "./go-syntax.ts";
 import { YamlProblem } from "./problem.ts";
 import { BINARY_TAG, isPlainText, MERGE_TAG, type Resolved, resolvePlain, resolveTagged } from "./resolve.ts";
 
@@ -33,8 +32,10 @@ export type Composer = ComposeOptions & {
   depth: number;
   /** Go-yaml decodes after it has parsed all: of its mistakes only the first counts, and only if the syntax is right. */
   decodeProblem: YamlProblem | undefined;
-  /** What JSON cannot hold comes last. */
-  jsonProblem: YamlProblem | undefined;
+  /** Keys that JSON cannot have, by their map; they matter only if the map is still there in the end. */
+  badKeys: Map<Container, BadKey>;
+  /** Where the first infinite number was. */
+  infinite: Place | undefined;
   duplicates: string[];
 };
 
@@ -49,17 +50,14 @@ export function newComposer(options: ComposeOptions): Composer {
     aliased: 0,
     depth: 0,
     decodeProblem: undefined,
-    jsonProblem: undefined,
+    badKeys: new Map(),
+    infinite: undefined,
     duplicates: [],
   };
 }
 
 export function failDecode(c: Composer, text: string, place?: Place): void {
   c.decodeProblem ??= new YamlProblem(text, place?.line, place?.column ?? 0);
-}
-
-function failJson(c: Composer, text: string, place: Place): void {
-  c.jsonProblem ??= new YamlProblem(text, place.line, place.column);
 }
 
 export function enter(c: Composer, place: Place): void {
@@ -97,15 +95,10 @@ export function composeScalar(c: Composer, text: string, tag: string, implicit: 
   const { value, tag: kind } = resolveScalar(c, text, tag);
   if (typeof value === "number") {
     if (kind === "int") return c.integers ? BigInt(value) : value;
-    if (!Number.isFinite(value)) failJson(c, `json: unsupported value: ${goInfinity(value)}`, place);
+    if (!Number.isFinite(value)) c.infinite ??= place;
     return value;
   }
   return typeof value === "bigint" && !c.integers ? Number(value) : value;
-}
-
-function goInfinity(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  return value > 0 ? "+Inf" : "-Inf";
 }
 
 function resolveScalar(c: Composer, text: string, tag: string): Resolved {
@@ -137,14 +130,11 @@ export function isMergeKey(text: string, tag: string, implicit: boolean): boolea
 export class BadKey {
   readonly text: string;
   readonly place: Place;
+  value: unknown = null;
   constructor(text: string, place: Place) {
     this.text = text;
     this.place = place;
   }
-}
-
-export function failKey(c: Composer, key: BadKey, value: unknown): void {
-  failJson(c, key.text + (value === null ? "<nil>" : goSyntax(value)), key.place);
 }
 
 /** A key as sigs.k8s.io/yaml spells it: floats shortened to a float32's digits, booleans in words. */

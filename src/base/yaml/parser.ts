@@ -8,7 +8,6 @@ import {
   composeScalar,
   enter,
   failDecode,
-  failKey,
   isMergeKey,
   newMapping,
   setEntry,
@@ -250,8 +249,10 @@ type Entry = { target: Container; key: Key; keyToken: Token; value: unknown; val
 function put(p: Parser, entry: Entry): void {
   const { key } = entry;
   if (key === MERGE) mergeInto(p.c, entry.target, entry.value, p.wasAlias);
-  else if (key instanceof BadKey) failKey(p.c, key, entry.value);
-  else if (p.c.strict || p.c.places !== undefined) putEntry(p.c, { ...entry, key });
+  else if (key instanceof BadKey) {
+    key.value = entry.value;
+    p.c.badKeys.set(entry.target, key);
+  } else if (p.c.strict || p.c.places !== undefined) putEntry(p.c, { ...entry, key });
   else setEntry(entry.target, key, entry.value);
 }
 

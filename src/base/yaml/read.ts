@@ -1,6 +1,7 @@
 import { toBytes } from "../go-string.ts";
 import type { GoMap, GoValue } from "../go-value.ts";
 import { type ComposeOptions, newComposer } from "./compose.ts";
+import { findJsonProblem } from "./json-problem.ts";
 import { parseDocument } from "./parser.ts";
 import { toSlipwayError, YamlProblem } from "./problem.ts";
 import { findUnreadable, type Unreadable } from "./readable.ts";
@@ -85,10 +86,8 @@ function readDocument(source: string, options: ComposeOptions): unknown {
   if (composer.duplicates.length > 0) {
     throw go(new YamlProblem(`unmarshal errors:\n  ${composer.duplicates.join("\n  ")}`, undefined, 0));
   }
-  if (composer.jsonProblem !== undefined) {
-    const { text: message, line, column } = composer.jsonProblem;
-    throw new YamlProblem(JSON_PHASE + message, line, column);
-  }
+  const unfit = findJsonProblem(composer, value);
+  if (unfit !== undefined) throw new YamlProblem(JSON_PHASE + unfit.text, unfit.line, unfit.column);
   return value;
 }
 

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { questions } from "../base/yaml/answers.ts";
+import { hasOrderedKeys, jsonValue, manifestText, yamlText } from "../base/yaml/arbitraries.ts";
+import { askHelm } from "../helm-oracle.ts";
+import { part, partPath } from "../parts.ts";
+
+const helm = part("helm4");
+// A new seed each day, so that time widens what has been tried; the seed is in the test's name.
+const seed = Number(process.env["SLIPWAY_SEED"] ?? Math.floor(Date.now() / 86_400_000));
+
+test.runIf(process.env["CI"] === "true")("CI has the real Helm", () => {
+  expect(helm, `Run npm run cluster:build to get ${partPath("helm4")}`).toBeDefined();
+});
+
+describe.runIf(helm !== undefined)(`against the real Helm, seed ${seed}`, () => {
+  const compare = (name: keyof typeof questions, inputs: readonly string[]) => {
+    const { expression, answer } = questions[name];
+    const expected = askHelm(helm ?? "", expression, inputs);
+    expect(expected).toHaveLength(inputs.length);
+    const differences = inputs
+      .map((input, index) => ({ input, helm: expected[index], ours: answer(input) }))
+      .filter(({ helm: theirs, ours }) => theirs !== ours);
+    expect(differences.slice(0, 3)).toEqual([]);
+  };
+
+  test("2000 texts are read alike", () => {
+    compare("fromYaml", fc.sample(fc.oneof(yamlText, manifestText), { seed, numRuns: 2000 }));
+  });
+
+  test.each(["toYaml", "toYamlPretty", "toJson", "toPrettyJson"] as const)(
+    "500 values are written alike by %s",
+    (name) => {
+      const values = fc.sample(jsonValue.filter(hasOrderedKeys), { seed, numRuns: 500 });
+      compare(
+        name,
+        values.map((value) => JSON.stringify(value)),
+      );
+    },
+  );
+});
