@@ -6,6 +6,9 @@ import type { TreeNode } from "./nodes.ts";
 import { limitError, type State, step } from "./state.ts";
 import { execError, TemplateError } from "./template-error.ts";
 
+// More would overflow the stack.
+const maxArguments = 10_000;
+
 /** A function as the engine calls it: the predefined ones take and give reflect values. */
 export type EngineFunction = {
   params: readonly EngineType[];
@@ -18,6 +21,7 @@ export type Invocation = { name: string; node: TreeNode; fn: EngineFunction };
 /** Calls a function with converted arguments; its error becomes Go's «error calling». */
 export function invoke(s: State, { name, node, fn }: Invocation, args: unknown[]): GoValue | undefined {
   step(s.scope);
+  if (args.length > maxArguments) throw limitError(`call ${name} with more than ${maxArguments} arguments`);
   const call = fn.call as (...args: unknown[]) => GoValue | undefined;
   let result: GoValue | undefined;
   try {

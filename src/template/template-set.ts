@@ -9,7 +9,7 @@ import { isEmptyTree, parseTemplate } from "./parser.ts";
 import { quote } from "./quote.ts";
 import { runTemplate } from "./run.ts";
 import type { Budget, Compiled, Limits, MissingKey, Scope } from "./state.ts";
-import { TemplateError } from "./template-error.ts";
+import { parseError, TemplateError } from "./template-error.ts";
 
 export type TemplateOptions = {
   missingKey?: MissingKey;
@@ -109,6 +109,18 @@ function parseUnit(family: Family, own: ReadonlyMap<string, FunctionTable[string
   const key = `${source.name}\0${source.text}`;
   const cached = family.units.get(key);
   if (cached !== undefined) return cached;
+  let unit: Unit;
+  try {
+    unit = compileUnit(family, own, source);
+  } catch (error) {
+    throw nestingError(error, source, family.budget.depth);
+  }
+  if (family.units.size >= maxCachedTexts) family.units.clear();
+  family.units.set(key, unit);
+  return unit;
+}
+
+function compileUnit(family: Family, own: ReadonlyMap<string, FunctionTable[string]>, source: Source): Unit {
   const find = (name: string): EngineFunction | undefined => tableFunction(family, name) ?? builtins.get(name);
   const { main, trees } = parseTemplate(source, {
     has: (name) => own.has(name) || find(name) !== undefined,
@@ -125,9 +137,13 @@ function parseUnit(family: Family, own: ReadonlyMap<string, FunctionTable[string
   });
   const unit: Unit = { main: compile(main), defined: new Map() };
   for (const [name, tree] of trees) unit.defined.set(name, tree === main ? unit.main : compile(tree));
-  if (family.units.size >= maxCachedTexts) family.units.clear();
-  family.units.set(key, unit);
   return unit;
+}
+
+// Inside a recursion of templates the stack may be all but used up: that is the recursion's error.
+function nestingError(error: unknown, source: Source, depth: number): unknown {
+  if (!(error instanceof RangeError) || depth > 0) return error;
+  return parseError(source, "blocks or expressions are nested too deeply", { linePos: 0, pos: 0 });
 }
 
 // Own properties only: a template may name a function `constructor`.

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { nodeText } from "../../src/template/node-text.ts";
 import { isEmptyTree, parseTemplate } from "../../src/template/parser.ts";
 import { TemplateError } from "../../src/template/template-error.ts";
+import { createTemplateSet } from "../../src/template/template-set.ts";
 
 const functions = { has: (name: string) => name === "printf" || name === "print", names: () => ["printf", "print"] };
 
@@ -77,6 +78,27 @@ test("what is nested too deeply is refused before the stack overflows", () => {
   }
   expect(failure(`{{${"(".repeat(20000)}1${")".repeat(20000)}}}`).reason).toBe("max expression depth exceeded");
   expect(failure(`{{if .}}${"{{else if .}}".repeat(5000)}{{end}}`).reason).toContain("nested more than 1000 deep");
+});
+
+test("a template that nests too deeply for the stack is refused too", () => {
+  for (const [open, close] of [
+    ["{{with 1}}", "{{end}}"],
+    ["{{range 1}}{{else}}", "{{end}}"],
+    ["", ")}}"],
+  ] as const) {
+    const text =
+      close === ")}}" ? `{{${"print (".repeat(990)}1${")".repeat(990)}}}` : open.repeat(990) + close.repeat(990);
+    const set = createTemplateSet({});
+    let message = "rendered";
+    try {
+      set.parse("t", text);
+      set.execute("t", null);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      message = error.message;
+    }
+    expect(message).toMatch(/^rendered$|nested too deeply|exceeded maximum template depth/);
+  }
 });
 
 function failure(input: string): TemplateError {
