@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let sandbox: Sandbox;
 beforeEach(async () => {
-  sandbox = await startSandbox({ podStartMs: 20 });
+  sandbox = await startSandbox({ podStartMs: 20, speed: 5 });
 });
 afterEach(() => sandbox.close());
 
