@@ -68,14 +68,15 @@ type Reading = { what: string; read: (signal: AbortSignal) => Promise<unknown> }
 /** Reads all at once; what fails or does not answer in time is named in `unread`. */
 async function readAll(readings: Reading[], unread: string[], { clock, signal }: EvidenceOptions): Promise<void> {
   const end = new AbortController();
-  const both = AbortSignal.any([signal, end.signal]);
-  const limit = clock.delay(limitMs, both).then(
+  const onAbort = () => end.abort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  const limit = clock.delay(limitMs, end.signal).then(
     () => `no answer within ${limitMs / 1000} s`,
     () => "cancelled",
   );
   await Promise.all(
     readings.map(async ({ what, read }) => {
-      const answer = read(both).then(
+      const answer = read(end.signal).then(
         () => undefined,
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
@@ -83,6 +84,7 @@ async function readAll(readings: Reading[], unread: string[], { clock, signal }:
       if (problem !== undefined) unread.push(cleanLine(`${what}: ${problem}`));
     }),
   );
+  signal.removeEventListener("abort", onAbort);
   end.abort();
 }
 

@@ -54,8 +54,8 @@ function podReason(pod: string, { reason, message }: Health): string {
 function ownReason({ health, events }: SummaryParts): string {
   const text = cleanLine(health.message);
   const own = health.reason === undefined || text.startsWith(health.reason) ? text : `${health.reason}: ${text}`;
-  const event = warningOf(events);
-  return event === undefined || own.includes(event) ? own : `${own}; ${event}`;
+  const event = warningOf(events.filter(({ reason }) => reason !== health.reason));
+  return event === undefined ? own : `${own}; ${event}`;
 }
 
 function warningOf(events: ObservedEvent[]): string | undefined {

@@ -30,14 +30,20 @@ export async function trackRollout(
 ): Promise<RolloutResult> {
   const clock = options.clock ?? systemClock;
   const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
   const bell = createBell(clock);
+  // One listener for the whole rollout; `watch` then sees that the signal is aborted.
+  const onAbort = () => {
+    stop.abort(options.signal.reason);
+    bell.ring();
+  };
+  options.signal.addEventListener("abort", onAbort, { once: true });
   const all = distinct(objects);
   const watched = all.filter((one) => !needsNoWatch(one));
-  const watchers = startWatchers({ kube, tracked: watched, signal, wake: bell.ring });
+  const watchers = startWatchers({ kube, tracked: watched, signal: stop.signal, wake: bell.ring });
   try {
-    return await watch({ kube, options, clock, all, watched, watchers, bell, signal });
+    return await watch({ kube, options, clock, all, watched, watchers, bell, signal: stop.signal });
   } finally {
+    options.signal.removeEventListener("abort", onAbort);
     stop.abort();
   }
 }
@@ -85,7 +91,7 @@ async function watch(rollout: Rollout): Promise<RolloutResult> {
     }
     if (watched.every(({ listed }) => listed) && open.some(({ tracked }) => hasPods(tracked.ref))) watchers.watchPods();
     const waits = open.map(({ assessment }) => assessment.recheckMs ?? Number.POSITIVE_INFINITY);
-    await bell.wait(Math.min(timeoutMs - durationMs, ...waits), options.signal);
+    await bell.wait(Math.min(timeoutMs - durationMs, ...waits));
   }
 }
 
@@ -172,7 +178,7 @@ function subjectOf({ tracked, assessment }: Judged, { owned }: Watchers, timedOu
   };
 }
 
-type Bell = { ring(): void; wait(ms: number, signal: AbortSignal): Promise<void> };
+type Bell = { ring(): void; wait(ms: number): Promise<void> };
 
 /** Lets one wait until something has changed; what changes meanwhile is not missed, and many changes wake it once. */
 function createBell(clock: Clock): Bell {
@@ -183,9 +189,9 @@ function createBell(clock: Clock): Bell {
       rung = true;
       wake?.();
     },
-    async wait(ms, signal) {
+    async wait(ms) {
       const end = new AbortController();
-      const timer = clock.delay(Math.min(ms, longestDelayMs), AbortSignal.any([signal, end.signal]));
+      const timer = clock.delay(Math.min(ms, longestDelayMs), end.signal).catch(() => {});
       const ringing = new Promise<void>((resolve) => {
         wake = resolve;
         if (rung) resolve();
@@ -196,7 +202,6 @@ function createBell(clock: Clock): Bell {
         rung = false;
         wake = undefined;
         end.abort();
-        timer.catch(() => {});
       }
     },
   };

@@ -57,6 +57,11 @@ describe("one line says it all", () => {
       "gone; StatefulSet web: FailedCreate: no room",
     ],
     [
+      "no event that says the same",
+      { health: { status: "Failed", reason: "FailedCreate", message: "no quota" }, events: [event] },
+      "FailedCreate: no quota",
+    ],
+    [
       "a time-out with a probe",
       {
         timedOutAfterMs: 30_000,
