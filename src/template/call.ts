@@ -35,7 +35,7 @@ export function invoke(s: State, { name, node, fn }: Invocation, args: unknown[]
   return result;
 }
 
-export function callError(s: State, node: TreeNode, name: string, cause: unknown): unknown {
+function callError(s: State, node: TreeNode, name: string, cause: unknown): unknown {
   const text = goTextOf(cause);
   if (text === undefined) return cause;
   return execError({ node, template: s.name, reason: `error calling ${name}: ${text}`, cause });

@@ -71,11 +71,7 @@ function chainCommands(pipe: PipeNode, commands: CommandCode[]): Eval {
   };
 }
 
-export function compileSetter(
-  c: Compiler,
-  variable: VariableNode,
-  isAssign: boolean,
-): (s: State, value: Value) => void {
+function compileSetter(c: Compiler, variable: VariableNode, isAssign: boolean): (s: State, value: Value) => void {
   const name = variable.idents[0];
   const slot = isAssign ? c.variables.find(name) : c.variables.declare(name);
   if (slot === undefined) return (s) => fail(s, `undefined variable: ${name}`);

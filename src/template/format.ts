@@ -2,14 +2,11 @@ import type { GoValue } from "../base/go-value.ts";
 import { type Flags, noFlags } from "./format-basic.ts";
 import { formatArgument } from "./format-value.ts";
 import * as types from "./go-type.ts";
-import { quote } from "./quote.ts";
 
 const { goIntOf } = types;
 /** A value's type as `%T` prints it. */
 export const goTypeOf = types.goTypeOf;
 export const goKindOf = types.goKindOf;
-/** strconv.Quote, which is `%q`. */
-export const goQuote = (text: string): string => quote(text);
 
 const maxNumber = 1_000_000n;
 
