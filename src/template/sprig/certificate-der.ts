@@ -9,14 +9,13 @@ export type CertificateRequest = {
   /** Each as its 4 or 16 bytes. */
   addresses: Uint8Array[];
   dnsNames: string[];
-  days: number;
+  validMs: number;
   isCa: boolean;
 };
 
 /** Who signs: the subject as DER, and the key's identifier where the signer's certificate has one. */
 export type Issuer = { subject: Buffer; keyId: Buffer | undefined; key: KeyObject };
 
-const millisecondsPerDay = 24 * 3600 * 1000;
 const empty = derSequence();
 
 /** An X.509 v3 certificate, as Go's x509.CreateCertificate makes it from Helm's template. */
@@ -31,7 +30,7 @@ export function createCertificate(request: CertificateRequest, key: KeyObject, i
     derInteger(BigInt(`0x${randomBytes(16).toString("hex")}`)),
     algorithm,
     signer.subject,
-    derSequence(timeToDer(now), timeToDer(new Date(now.getTime() + request.days * millisecondsPerDay))),
+    derSequence(timeToDer(now), timeToDer(new Date(now.getTime() + request.validMs))),
     subject,
     publicKey,
     derElement(0xa3, derSequence(...extensions(request, { subject, publicKey, signer }))),

@@ -64,8 +64,17 @@ function issue({ ips, dnsNames, days, ...request }: Request, key: KeyObject, ca?
   const issuer = ca && readIssuer(ca);
   const addresses = ips.map((ip) => parseIp(asString(ip, "error parsing ip")));
   const names = dnsNames.map((name) => asString(name, "error processing alternate dns name"));
-  const bytes = createCertificate({ ...request, addresses, dnsNames: names, days: Number(days) }, key, issuer);
+  const bytes = createCertificate(
+    { ...request, addresses, dnsNames: names, validMs: toMilliseconds(days) },
+    key,
+    issuer,
+  );
   return toStruct(toPem("CERTIFICATE", bytes), keyToPem(key));
+}
+
+// Go counts the nanoseconds of so many days in 64 bits, which wrap around after 292 years.
+function toMilliseconds(days: bigint): number {
+  return Number(BigInt.asIntN(64, days * 86_400_000_000_000n) / 1_000_000n);
 }
 
 function asString(value: GoValue, complaint: string): string {
