@@ -1,34 +1,24 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-type Entry = "action" | "cli" | "index";
-const entries: Record<Entry, string> = { action: "src/action/main.ts", cli: "src/cli/main.ts", index: "src/index.ts" };
 
 // Bundled CommonJS packages ask for Node's own modules with `require`, which an ES module lacks.
 const banner = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
 
-// Of the toolkit only what is used: its OIDC client alone would bring half a megabyte along.
-const pureToolkit: Plugin = {
-  name: "pure-toolkit",
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /^@actions\// }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-      if (pluginData === pureToolkit.name) return undefined;
-      const resolved = await resolve(path, { kind, importer, resolveDir, pluginData: pureToolkit.name });
-      return { path: resolved.path, errors: resolved.errors, sideEffects: false };
-    });
-  },
-};
+/** The action and the library are one file each. The CLI is cut so that a command loads only what it needs. */
+const bundles: BuildOptions[] = [
+  { entryPoints: { action: "src/action/main.ts", index: "src/index.ts" } },
+  { entryPoints: { cli: "src/cli/main.ts" }, splitting: true, chunkNames: "cli/[name]-[hash]" },
+];
 
-/** The action, the CLI and the library, each as one file, with the licences of what is in them: text by file name. */
-export async function bundle(names: readonly Entry[] = ["action", "cli", "index"]): Promise<Map<string, string>> {
+/** All of dist/: text by path in it. */
+export async function bundle(): Promise<Map<string, string>> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const { outputFiles } = await build({
+  const common: BuildOptions = {
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [name, entries[name]])),
-    plugins: [pureToolkit],
     outdir: "dist",
     bundle: true,
     platform: "node",
@@ -39,15 +29,16 @@ export async function bundle(names: readonly Entry[] = ["action", "cli", "index"
     legalComments: "linked",
     banner: { js: banner },
     define: { "process.env.SLIPWAY_VERSION": JSON.stringify(version) },
-    write: false,
     logLevel: "warning",
-  });
-  return new Map(outputFiles.map((file) => [basename(file.path), file.text]));
+  };
+  const built = await Promise.all(bundles.map((options) => build({ ...common, ...options, write: false })));
+  const files = built.flatMap(({ outputFiles }) => outputFiles);
+  return new Map(files.map((file) => [relative(join(root, "dist"), file.path), file.text]));
 }
 
 /** Builds and writes the bundles into the folder; the texts by path. */
-export async function writeBundles(folder: string, names?: readonly Entry[]): Promise<Map<string, string>> {
-  const files = await bundle(names);
+export async function writeBundles(folder: string): Promise<Map<string, string>> {
+  const files = await bundle();
   const written = new Map([...files].map(([name, text]) => [join(folder, name), text]));
   for (const [path, text] of written) {
     mkdirSync(dirname(path), { recursive: true });

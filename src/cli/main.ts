@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { run } from "./run.ts";
+import { useCompileCache } from "./compile-cache.ts";
+
+// What is imported from here on comes compiled from the cache: a third of a small command's time.
+useCompileCache(process.env);
+const { run } = await import("./run.ts");
 
 const cancel = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cancel.abort());
