@@ -19,7 +19,11 @@ function ask(helm: string): string[] {
     writeFileSync(join(chart, "templates/probe.yaml"), `probe: |\n  {{ include "probe" . | nindent 2 }}\n`);
     writeFileSync(join(chart, "templates/_probe.tpl"), `{{ define "probe" }}${probe}{{ end }}`);
     const output = execFileSync(helm, ["template", chart], { encoding: "utf8" });
-    return output.slice(output.indexOf("|\n") + 2).split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    return output
+      .slice(output.indexOf("|\n") + 2)
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
   } finally {
     rmSync(chart, { recursive: true });
   }

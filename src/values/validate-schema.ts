@@ -1,7 +1,7 @@
-import type { Schema, Validator } from "@cfworker/json-schema";
 import { SlipwayError } from "../base/error.ts";
 import { GoInt, type GoMap, type GoValue } from "../base/go-value.ts";
 import type { Chart } from "../chart/types.ts";
+import { addRemoteSchemas } from "./remote-schemas.ts";
 import { schemaMessages } from "./schema-messages.ts";
 
 /** Holds the values against the schemas of the chart and of its subcharts; VALUES_SCHEMA lists every error there is. */
@@ -45,26 +45,11 @@ async function messagesOf(chart: Chart, schemaText: Uint8Array, values: GoMap): 
     // From 2019-09 on a format is a remark, not a rule.
     const ruled = draft === "4" || draft === "7" ? schema : JSON.parse(text, withoutFormat);
     const validator = new SchemaValidator(ruled, draft, false);
-    checkReferences(ruled, registryOf(validator));
+    await addRemoteSchemas(ruled, validator);
     return schemaMessages(validator.validate(toPlain(values)).errors);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     throw unusable(chart, reason ?? "", cause);
-  }
-}
-
-// The validator's own register of schemas by address, which its `addSchema` can't put a plain `true` into.
-function registryOf(validator: Validator): Record<string, Schema | boolean> {
-  return (validator as unknown as { lookup: Record<string, Schema | boolean> }).lookup;
-}
-
-// Nothing is fetched. An unknown URN lets everything pass, as in Helm.
-function checkReferences(schema: unknown, lookup: Record<string, Schema | boolean>): void {
-  for (const reference of remoteReferences(schema)) {
-    if (reference.startsWith("urn:")) lookup[reference] ??= true;
-    else if (lookup[reference.replace(/#$/, "")] === undefined && lookup[reference] === undefined) {
-      throw new Error(`it refers to ${reference}, and schemas are not fetched`);
-    }
   }
 }
 
@@ -88,20 +73,6 @@ function draftOf(schema: unknown): "4" | "7" | "2019-09" | "2020-12" {
 
 function withoutFormat(key: string, value: unknown): unknown {
   return key === "format" && typeof value === "string" ? undefined : value;
-}
-
-/** Every `$ref` that names another document. */
-function remoteReferences(schema: unknown): Set<string> {
-  const found = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (typeof node !== "object" || node === null) return;
-    for (const [key, value] of Object.entries(node)) {
-      if (key === "$ref" && typeof value === "string" && /^[a-z][a-z0-9+.-]*:/i.test(value)) found.add(value);
-      else visit(value);
-    }
-  };
-  visit(schema);
-  return found;
 }
 
 /** Without a prototype, so that a schema that asks for `constructor` doesn't find one. */

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { SlipwayError } from "../../src/base/error.ts";
 import type { Chart } from "../../src/chart/types.ts";
@@ -82,9 +84,36 @@ test("every chart's problems are listed, each below its name", async () => {
 
 test.each([
   ["{", /Cannot use values\.schema\.json of chart "top"/],
-  ['{"properties": {"a": {"$ref": "https://example.com/schema.json"}}}', /refers to https:\/\/example\.com/],
-  ['{"$ref": "file:///etc/passwd"}', /refers to file:/],
+  [
+    '{"properties": {"a": {"$ref": "http://127.0.0.1:9/schema.json"}}}',
+    /refers to http:\/\/127\.0\.0\.1:9.*could not be fetched/,
+  ],
+  ['{"$ref": "file:///etc/passwd"}', /refers to file:\/\/\/etc\/passwd, which is not fetched/],
+  ['{"$ref": "other.json#/x"}', /refers to the file "other\.json#\/x"/],
 ])("the schema %s can't be used", async (text, message) => {
   const top = { ...chart("top"), schema: Buffer.from(text) };
   await expect(validateSchemas(top, yaml("{a: 1}"))).rejects.toThrow(message);
+});
+
+test("other documents are fetched, and those that they refer to", async () => {
+  const documents: Record<string, unknown> = {
+    "/a.json": { definitions: { port: { $ref: "b.json#/definitions/number" } } },
+    "/b.json": { definitions: { number: { type: "number" } } },
+  };
+  const server = createServer((request, response) => {
+    const document = documents[request.url ?? ""];
+    response.writeHead(document === undefined ? 404 : 200).end(JSON.stringify(document));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const schema = { ...seven, properties: { a: { $ref: `http://127.0.0.1:${port}/a.json#/definitions/port` } } };
+    expect(await problems(schema, "{a: 1}")).toEqual([]);
+    expect(await problems(schema, "{a: x}")).toEqual(["top:", "- at '/a': got string, want number"]);
+    const missing = { $ref: `http://127.0.0.1:${port}/none.json` };
+    expect((await problems(missing, "{}")).join()).toMatch(/HTTP status 404/);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });
