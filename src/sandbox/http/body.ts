@@ -1,26 +1,37 @@
 import { parse } from "yaml";
 import { ApiError, badRequest } from "../api/status.ts";
 import { parseJson } from "../json.ts";
+import { decodeProtobuf } from "../protobuf/decode.ts";
 import { type HttpRequest, header } from "./request.ts";
 
 /** The body as JSON, or as YAML where the content type says so. */
 export function parseBody(request: HttpRequest, kind: string): unknown {
   const contentType = header(request, "content-type");
-  if (contentType.includes("protobuf")) {
-    const message =
-      "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml";
-    throw new ApiError(415, "UnsupportedMediaType", message);
-  }
+  if (contentType.includes("protobuf")) return protobufBody(request.body);
+  const text = request.body.toString();
   try {
-    return parseJson(request.body);
+    return parseJson(text);
   } catch (error) {
-    if (contentType.includes("yaml")) return parseYaml(request.body);
+    if (contentType.includes("yaml")) return parseYaml(text);
     const message = error instanceof Error ? error.message : "";
-    const shown = request.body === "" ? "<empty>" : request.body.slice(0, 200);
+    const shown = text === "" ? "<empty>" : text.slice(0, 200);
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${message} (${shown})`,
     );
   }
+}
+
+function protobufBody(body: Buffer): unknown {
+  let decoded: unknown;
+  try {
+    decoded = decodeProtobuf(body);
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (decoded !== undefined) return decoded;
+  const message =
+    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml";
+  throw new ApiError(415, "UnsupportedMediaType", message);
 }
 
 function parseYaml(text: string): unknown {

@@ -31,7 +31,7 @@ export function deleteCollectionAnswer(cluster: Cluster, request: ResourceReques
 }
 
 function deleteOptions(request: ResourceRequest): DeleteOptions {
-  const body = request.body.trim() === "" ? {} : parseBody(request, "DeleteOptions");
+  const body = request.body.length === 0 ? {} : parseBody(request, "DeleteOptions");
   const propagation = request.query.get("propagationPolicy") ?? textAt(body, "propagationPolicy");
   if (!["", "Background", "Foreground", "Orphan"].includes(propagation)) {
     throw badRequest(`propagationPolicy: Unsupported value: "${propagation}"`);

@@ -7,7 +7,7 @@ export type HttpRequest = {
   query: URLSearchParams;
   headers: Record<string, string | string[] | undefined>;
   /** Read by the server before anything is decided. */
-  body: string;
+  body: Buffer;
 };
 
 /** What a request asks of which resource. */

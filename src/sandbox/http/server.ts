@@ -47,7 +47,7 @@ function misbehave(request: IncomingMessage, response: ServerResponse, fault: Fa
   response.writeHead(fault.status, { "Content-Type": "application/json", ...fault.headers }).end(text);
 }
 
-function readBody(request: IncomingMessage, response: ServerResponse, then: (body: string) => void): void {
+function readBody(request: IncomingMessage, response: ServerResponse, then: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   request.on("data", (chunk: Buffer) => {
@@ -57,7 +57,7 @@ function readBody(request: IncomingMessage, response: ServerResponse, then: (bod
   });
   request.on("error", () => response.destroy());
   request.on("end", () => {
-    if (size <= bodyLimitBytes) then(Buffer.concat(chunks).toString());
+    if (size <= bodyLimitBytes) then(Buffer.concat(chunks));
     else
       send(
         response,
@@ -66,7 +66,7 @@ function readBody(request: IncomingMessage, response: ServerResponse, then: (bod
   });
 }
 
-type Read = { path: string; body: string };
+type Read = { path: string; body: Buffer };
 
 function answerTo(request: IncomingMessage, { path, body }: Read, options: ServerOptions): Answer {
   try {
