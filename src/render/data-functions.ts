@@ -2,6 +2,8 @@ import { SlipwayError } from "../base/error.ts";
 import { goJsonEncode } from "../base/go-json.ts";
 import { goJsonDecodeList, goJsonDecodeMap } from "../base/go-json-decode.ts";
 import type { GoValue } from "../base/go-value.ts";
+import { readToml } from "../base/toml/read.ts";
+import { writeToml } from "../base/toml/write.ts";
 import { readYamlList, readYamlMap } from "../base/yaml/read.ts";
 import { writeYaml } from "../base/yaml/write.ts";
 import { FunctionError, type FunctionTable, type GoFunction, type ParamType } from "../template/function.ts";
@@ -17,6 +19,14 @@ export const dataFunctions: FunctionTable = {
   mustToJson: strict((value) => goJsonEncode(value)),
   fromJson: reading((text) => goJsonDecodeMap(text) ?? new Map(), errorMap),
   fromJsonArray: reading((text) => goJsonDecodeList(text) ?? [], errorList),
+  toToml: define(["any"], (value: GoValue) =>
+    orMessage(
+      () => writeToml(value),
+      (message) => message,
+    ),
+  ),
+  mustToToml: strict(writeToml),
+  fromToml: reading(readToml, errorMap),
 };
 
 /** Those of them that Helm 3 lacks. */
