@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -9,13 +9,27 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const banner = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
 
 /** The action and the library are one file each. The CLI is cut so that a command loads only what it needs. */
-const bundles: BuildOptions[] = [
-  { entryPoints: { action: "src/action/main.ts", index: "src/index.ts" } },
-  { entryPoints: { cli: "src/cli/main.ts" }, splitting: true, chunkNames: "cli/[name]-[hash]" },
-];
+const bundles = {
+  action: { entryPoints: { action: "src/action/main.ts" } },
+  index: { entryPoints: { index: "src/index.ts" } },
+  cli: { entryPoints: { cli: "src/cli/main.ts" }, splitting: true, chunkNames: "cli/[name]-[hash]" },
+} satisfies Record<string, BuildOptions>;
+export type BundleName = keyof typeof bundles;
 
-/** All of dist/: text by path in it. */
-export async function bundle(): Promise<Map<string, string>> {
+// Of the toolkit only what is used: its OIDC client alone would bring half a megabyte along.
+const pureToolkit: Plugin = {
+  name: "pure-toolkit",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^@actions\// }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData === pureToolkit.name) return undefined;
+      const resolved = await resolve(path, { kind, importer, resolveDir, pluginData: pureToolkit.name });
+      return { path: resolved.path, errors: resolved.errors, sideEffects: false };
+    });
+  },
+};
+
+/** What is to be in dist/, all of it or the bundles that are named: text by path in it. */
+export async function bundle(names = Object.keys(bundles) as BundleName[]): Promise<Map<string, string>> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const common: BuildOptions = {
     absWorkingDir: root,
@@ -30,15 +44,16 @@ export async function bundle(): Promise<Map<string, string>> {
     banner: { js: banner },
     define: { "process.env.SLIPWAY_VERSION": JSON.stringify(version) },
     logLevel: "warning",
+    plugins: [pureToolkit],
   };
-  const built = await Promise.all(bundles.map((options) => build({ ...common, ...options, write: false })));
+  const built = await Promise.all(names.map((name) => build({ ...common, ...bundles[name], write: false })));
   const files = built.flatMap(({ outputFiles }) => outputFiles);
   return new Map(files.map((file) => [relative(join(root, "dist"), file.path), file.text]));
 }
 
 /** Builds and writes the bundles into the folder; the texts by path. */
-export async function writeBundles(folder: string): Promise<Map<string, string>> {
-  const files = await bundle();
+export async function writeBundles(folder: string, names?: BundleName[]): Promise<Map<string, string>> {
+  const files = await bundle(names);
   const written = new Map([...files].map(([name, text]) => [join(folder, name), text]));
   for (const [path, text] of written) {
     mkdirSync(dirname(path), { recursive: true });

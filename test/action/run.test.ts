@@ -17,8 +17,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let sandbox: Sandbox;
+/** From when on the API server takes writes without ever answering them. */
+let isStalled = false;
 beforeEach(async () => {
-  sandbox = await startSandbox({ podStartMs: 20, speed: 5 });
+  isStalled = false;
+  const intercept = ({ method }: { method: string }) => (isStalled && method !== "GET" ? "stall" : undefined);
+  sandbox = await startSandbox({ podStartMs: 20, speed: 5, intercept });
 });
 afterEach(() => sandbox.close());
 
@@ -202,6 +206,27 @@ describe("a run that is cut off", () => {
     // The annotation of `main` has told it.
     expect(errorsIn(after.stdout)).toEqual([]);
     expect(after.stdout).toMatch(/^::notice /m);
+    expect(await history()).toEqual([
+      "1 superseded: Install complete",
+      expect.stringContaining("2 failed: "),
+      "3 deployed: Rollback to 1",
+    ]);
+  });
+
+  test("cancelled while the cluster does not answer, it ends in time all the same, and post does the rest", async () => {
+    await runAction({ bundle, inputs: shop() });
+    const running = startAction({ bundle, inputs: slow() });
+    await running.saw("Watching the rollout");
+    isStalled = true;
+    const cancelledAt = Date.now();
+    running.child.kill("SIGINT");
+    const { code, stdout, outputs, state } = await running.finished;
+    expect(Date.now() - cancelledAt).toBeLessThan(7_500);
+    expect({ code, status: outputs["status"] }).toEqual({ code: 1, status: "error" });
+    expect(errorsIn(stdout)).toEqual([expect.stringContaining("the cluster did not answer in time to record that")]);
+
+    isStalled = false;
+    expect(await post(slow(), state)).toMatchObject({ code: 0 });
     expect(await history()).toEqual([
       "1 superseded: Install complete",
       expect.stringContaining("2 failed: "),
