@@ -1,1 +1,24 @@
-export { SlipwayError } from "./base/error.ts";
+/** The library: what the action and the CLI are made of. */
+export { systemClock } from "./base/clock.ts";
+export { type ErrorCode, SlipwayError } from "./base/error.ts";
+export { loadChart } from "./chart/load-chart.ts";
+export type { Chart } from "./chart/types.ts";
+export { deploy, plan } from "./deploy/deploy.ts";
+export type { DeployEvent } from "./deploy/events.ts";
+export type { DeployOptions, Session } from "./deploy/options.ts";
+export type { DeployResult, PlanResult } from "./deploy/result.ts";
+export { type RollbackOptions, rollback } from "./deploy/rollback.ts";
+export { type UninstallOptions, uninstall } from "./deploy/uninstall.ts";
+export { connect } from "./kube/connect.ts";
+export type { KubeClient, KubeObject, ObjectRef } from "./kube/types.ts";
+export type { Change, Plan } from "./plan/types.ts";
+export { driverFor } from "./release/driver.ts";
+export type { Release, ReleaseDriver } from "./release/types.ts";
+export { type RenderOptions, renderChart } from "./render/render-chart.ts";
+export { templateOutput } from "./render/template-output.ts";
+export type { Rendered } from "./render/types.ts";
+export { healthOf } from "./rollout/health.ts";
+export { trackRollout } from "./rollout/tracker.ts";
+export type { Failure, Health, RolloutResult } from "./rollout/types.ts";
+export { startSandbox } from "./sandbox/sandbox.ts";
+export { collectValues, type ValueSources } from "./values/collect-values.ts";

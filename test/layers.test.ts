@@ -15,10 +15,16 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
   apply: { modules: ["base", "kube", "plan", "rollout"], types: ["render", "release"] },
   release: { modules: ["base", "kube"], types: ["chart", "render"] },
   deploy: { modules: ["base", "kube", "chart", "values", "render", "plan", "rollout", "apply", "release"] },
-  report: { modules: ["base", "kube/ref", "plan"], types: ["deploy", "kube", "plan", "rollout", "apply", "release", "render"] },
+  report: {
+    modules: ["base", "kube/ref", "plan"],
+    types: ["deploy", "kube", "plan", "rollout", "apply", "release", "render"],
+  },
   sandbox: { modules: ["base", "kube"] },
   action: { modules: ["base", "kube", "deploy", "report", "sandbox", "cli"] },
-  cli: { modules: ["base", "kube", "deploy", "report", "sandbox", "release", "render", "chart", "values"] },
+  cli: {
+    modules: ["base", "kube", "deploy", "report", "sandbox", "release", "render", "chart", "values"],
+    types: ["plan"],
+  },
 };
 
 type Import = { from: string; to: string; isType: boolean };
