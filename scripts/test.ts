@@ -23,11 +23,17 @@ async function suite(projects: string[]): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), "slipway-test-"));
   const report = join(folder, "report.json");
   const selected = projects.flatMap((project) => ["--project", project]);
-  const { code } = await run(["vitest", "run", ...selected, "--reporter=default", "--reporter=json", `--outputFile=${report}`], true);
+  const { code } = await run(
+    ["vitest", "run", ...selected, "--reporter=default", "--reporter=json", `--outputFile=${report}`],
+    true,
+  );
   try {
     const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     // A file that does not load has no tests to fail.
-    const broken = testResults.filter((file: { status: string; assertionResults: unknown[] }) => file.status === "failed" && file.assertionResults.length === 0).length;
+    const broken = testResults.filter(
+      (file: { status: string; assertionResults: unknown[] }) =>
+        file.status === "failed" && file.assertionResults.length === 0,
+    ).length;
     const failed = numFailedTests + broken;
     return { passed: numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: numPendingTests };
   } catch {
@@ -45,7 +51,9 @@ async function countSkipped(): Promise<number> {
 function run(command: string[], isShown = false): Promise<{ code: number; output: string }> {
   const [program = "", ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", isShown ? "inherit" : "pipe", isShown ? "inherit" : "pipe"] });
+    const child = spawn(program, args, {
+      stdio: ["ignore", isShown ? "inherit" : "pipe", isShown ? "inherit" : "pipe"],
+    });
     let output = "";
     child.stdout?.on("data", (chunk) => (output += chunk));
     child.stderr?.on("data", (chunk) => (output += chunk));
@@ -61,7 +69,9 @@ const checked = Promise.all(Object.entries(checks).map(([name, command]) => chec
 const tallies = [await suite(hasParts ? ["unit", "e2e"] : ["unit"]), ...(await checked)];
 if (!hasParts) {
   const count = await countSkipped();
-  console.log(`\n${count} end-to-end tests ${isCi ? "failed" : "skipped"}: ${missing.join(", ")} not in the cache. Build the parts with: npm run cluster:build (from Go modules, about 14 minutes, once)`);
+  console.log(
+    `\n${count} end-to-end tests ${isCi ? "failed" : "skipped"}: ${missing.join(", ")} not in the cache. Build the parts with: npm run cluster:build (from Go modules, about 14 minutes, once)`,
+  );
   tallies.push({ passed: 0, failed: isCi ? count : 0, skipped: isCi ? 0 : count });
 }
 const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);

@@ -14,7 +14,7 @@ import { openRelease } from "./open-release.ts";
 import type { DeployOptions, Session } from "./options.ts";
 import { locateHooks, planRevision } from "./plan-revision.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
-import { prune, recordSuccess } from "./records.ts";
+import { begin, prune, recordSuccess } from "./records.ts";
 import type { DeployResult, PlanResult } from "./result.ts";
 import { type Attempt, giveUp } from "./take-back.ts";
 
@@ -50,7 +50,7 @@ export async function plan(session: Session, options: DeployOptions): Promise<Pl
 }
 
 async function prepare(session: Session, options: DeployOptions): Promise<Prepared> {
-  const { kube, driver, signal } = session;
+  const { driver } = session;
   checkReleaseName(options.release);
   session.emit({ type: "phase", phase: "prepare", message: `Rendering ${options.chart}` });
   const source = await loadSource(options);
@@ -60,7 +60,7 @@ async function prepare(session: Session, options: DeployOptions): Promise<Prepar
   ]);
   const revision = nextRevision(history);
   const isUpgrade = history.length > 0 && history.at(-1)?.status !== "uninstalled";
-  const rendered = await renderForCluster(source, options, { kube, signal, revision, isUpgrade });
+  const rendered = await renderForCluster(session, source, options, { revision, isUpgrade });
   const definitions = options.skipCrds ? [] : rendered.crds.flatMap((crd) => readObjects(crd));
   const method = options.method === "auto" ? (history.at(-1)?.applyMethod ?? "csa") : options.method;
   const { release, namespace, takeOwnership } = options;
@@ -101,7 +101,7 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
   const coming = comingKinds([...definitions, ...plan.changes.flatMap((change) => change.desired ?? [])]);
   const hooks = await locateHooks(session, release.hooks, options.namespace, coming);
   await prune(session, history, options.historyMax);
-  await session.driver.create(release);
+  await begin(session, release);
   const attempt: Attempt = { release, history, ...(good ? { good } : {}), changes: plan.changes };
   const outcome = await installAndCarryOut();
   if (!outcome.ok) return await giveUp(session, options, attempt, outcome);

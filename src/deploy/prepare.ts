@@ -2,11 +2,11 @@ import { SlipwayError } from "../base/error.ts";
 import type { GoMap } from "../base/go-value.ts";
 import { loadChart } from "../chart/load-chart.ts";
 import type { Chart } from "../chart/types.ts";
-import type { KubeClient, KubeObject } from "../kube/types.ts";
+import type { KubeClient } from "../kube/types.ts";
 import { renderChart } from "../render/render-chart.ts";
 import type { Capabilities, Rendered } from "../render/types.ts";
 import { collectValues, type ValueSources } from "../values/collect-values.ts";
-import type { DeployOptions } from "./options.ts";
+import type { DeployOptions, Session } from "./options.ts";
 
 /** What a deploy starts from, read before the cluster is asked anything. */
 export type Source = { chart: Chart; config: GoMap };
@@ -16,71 +16,45 @@ export async function loadSource(options: { chart: string; values: ValueSources 
   return { chart, config };
 }
 
-type RenderTarget = { kube: KubeClient; signal: AbortSignal; revision: number; isUpgrade: boolean };
+type Target = { revision: number; isUpgrade: boolean };
 
-const maxLookupRounds = 10;
-
-/**
- * Renders with what the cluster can do. Templates run without waiting, so the answers to `lookup` are fetched between
- * two renderings, until one asks for nothing new.
- */
+/** Renders with what the cluster can do and has. */
 export async function renderForCluster(
+  { kube, signal, emit }: Session,
   source: Source,
   options: DeployOptions,
-  target: RenderTarget,
+  target: Target,
 ): Promise<Rendered> {
-  const { kube, signal, revision, isUpgrade } = target;
-  const capabilities = await capabilitiesOf(kube);
-  const answers = new Map<string, unknown>();
-  for (let round = 0; round < maxLookupRounds; round++) {
-    const asked = new Map<string, LookupQuery>();
-    const rendered = renderChart({
-      chart: source.chart,
-      values: source.config,
-      release: { name: options.release, namespace: options.namespace, revision, isUpgrade },
-      capabilities,
-      helm: options.helm,
-      skipSchemaValidation: options.skipSchemaValidation,
-      lookup: (apiVersion, kind, namespace, name) => {
-        const query = { apiVersion, kind, namespace, name };
-        const key = JSON.stringify(query);
-        if (!answers.has(key)) asked.set(key, query);
-        return answers.get(key);
-      },
-    });
-    if (asked.size === 0) return rendered;
-    await Promise.all([...asked].map(async ([key, query]) => answers.set(key, await answer(kube, query, signal))));
-  }
-  throw new SlipwayError(
-    "TEMPLATE_EXEC",
-    `The chart's lookups ask for something new in each of ${maxLookupRounds} renderings`,
-    {
-      hint: "Look for a lookup whose name is random or made from another lookup's answer.",
-    },
-  );
+  return await renderChart({
+    ...source,
+    release: { name: options.release, namespace: options.namespace, ...target },
+    capabilities: await capabilitiesOf(kube),
+    helm: options.helm,
+    skipSchemaValidation: options.skipSchemaValidation,
+    lookup: (apiVersion, kind, namespace, name) => look(kube, { apiVersion, kind, namespace, name }, signal),
+    warn: (message) => emit({ type: "warning", message }),
+  });
 }
 
-type LookupQuery = { apiVersion: string; kind: string; namespace: string; name: string };
+type Query = { apiVersion: string; kind: string; namespace: string; name: string };
 
-async function answer(
-  kube: KubeClient,
-  query: LookupQuery,
-  signal: AbortSignal,
-): Promise<KubeObject | object | undefined> {
+/** One object where a name is given, else a list; nothing where there is no such object. */
+async function look(kube: KubeClient, query: Query, signal: AbortSignal): Promise<unknown> {
   const { apiVersion, kind, namespace, name } = query;
   const resource = await kube.discovery.find(apiVersion, kind);
-  if (resource === undefined)
+  if (resource === undefined) {
     throw new SlipwayError(
       "PLAN_UNKNOWN_KIND",
-      `lookup asks for ${kind} (${apiVersion}), which the cluster does not know`,
+      `A lookup asks for ${kind} (${apiVersion}), which the cluster does not know`,
     );
+  }
   const place = resource.namespaced && namespace ? { namespace } : {};
   if (name) return await kube.get({ apiVersion, kind, name, ...place }, { signal });
   const { items } = await kube.list(apiVersion, kind, place, { signal });
   return { apiVersion, kind: `${kind}List`, metadata: {}, items };
 }
 
-export async function capabilitiesOf(kube: KubeClient): Promise<Capabilities> {
+async function capabilitiesOf(kube: KubeClient): Promise<Capabilities> {
   const [{ gitVersion, major, minor }, apiVersions] = await Promise.all([
     kube.discovery.version(),
     kube.discovery.apiVersions(),
