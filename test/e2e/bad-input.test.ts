@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { badInputStories } from "../scenarios/bad-input.ts";
-import { freshName, openWorld, shop, type World } from "../scenarios/world.ts";
+import type { World } from "../scenarios/tools.ts";
+import { freshName, openWorld, shop } from "../scenarios/world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import { type Ended, freshName, historyOf, openWorld, readyImages, shop, type World } from "../scenarios/world.ts";
+import type { Ended, World } from "../scenarios/tools.ts";
+import { freshName, historyOf, openWorld, readyImages, shop } from "../scenarios/world.ts";
 
 let world: World;
 beforeAll(async () => {

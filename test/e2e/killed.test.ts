@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { beforeAll, expect, inject, test } from "vitest";
-import { freshName, historyOf, openWorld, readyImages, shop, type World } from "../scenarios/world.ts";
+import type { World } from "../scenarios/tools.ts";
+import { freshName, historyOf, openWorld, readyImages, shop } from "../scenarios/world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import type { KubeObject } from "../../src/kube/types.ts";
-import { freshName, openWorld, shop, type World } from "../scenarios/world.ts";
+import type { World } from "../scenarios/tools.ts";
+import { freshName, openWorld, shop } from "../scenarios/world.ts";
 import { comparable } from "./comparable.ts";
 
 let world: World;

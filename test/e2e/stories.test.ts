@@ -1,6 +1,7 @@
 import { beforeAll, describe, inject } from "vitest";
 import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
-import { openWorld, type World } from "../scenarios/world.ts";
+import type { World } from "../scenarios/tools.ts";
+import { openWorld } from "../scenarios/world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
-import { openWorld, type World } from "../scenarios/world.ts";
+import type { World } from "../scenarios/tools.ts";
+import { openWorld } from "../scenarios/world.ts";
 
 let world: World;
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;

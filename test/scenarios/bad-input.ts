@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freshName, runSlipway, shop, type World } from "./world.ts";
+import { runSlipway, type World } from "./tools.ts";
+import { freshName, shop } from "./world.ts";
 
 type Case = {
   name: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { freshName, historyOf, readyImages, shop, type World } from "./world.ts";
+import type { World } from "./tools.ts";
+import { freshName, historyOf, readyImages, shop } from "./world.ts";
 
 const web = { "app.kubernetes.io/name": "shop" };
 
