@@ -2,12 +2,14 @@ import { endGroup, startGroup } from "@actions/core";
 import type { DeployEvent } from "../deploy/events.ts";
 import { neutralLog } from "../report/neutral-log.ts";
 import { ansiPaint, noPaint } from "../report/paint.ts";
-import { oneLine } from "../report/plain-text.ts";
+import { oneLine, plainText } from "../report/plain-text.ts";
 import { type TerminalReport, terminalReport } from "../report/terminal.ts";
 import type { Redact } from "./masking.ts";
 
 export type ActionLog = {
   emit(event: DeployEvent): void;
+  /** Lines in a group that folds. */
+  group(title: string, lines: readonly string[]): void;
   /** A line outside of every group. */
   tell(line: string): void;
   close(): void;
@@ -27,11 +29,21 @@ export function actionLog(redact: Redact, env: NodeJS.ProcessEnv): ActionLog {
     isOpen = false;
   }
 
+  function openGroup(title: string): void {
+    close();
+    startGroup(neutralLog(redact(oneLine(title))));
+    isOpen = true;
+  }
+
+  function group(title: string, lines: readonly string[]): void {
+    openGroup(title);
+    for (const line of lines) write(`${plainText(line)}\n`);
+    close();
+  }
+
   function emit(event: DeployEvent): void {
     if (event.type === "phase") {
-      close();
-      startGroup(neutralLog(redact(oneLine(event.message))));
-      isOpen = true;
+      openGroup(event.message);
       return;
     }
     if (event.type === "failed") close();
@@ -44,5 +56,5 @@ export function actionLog(redact: Redact, env: NodeJS.ProcessEnv): ActionLog {
     write(`${line}\n`);
   }
 
-  return { emit, tell, close };
+  return { emit, group, tell, close };
 }

@@ -13,6 +13,9 @@ export function publish(story: Story, log: ActionLog, env: NodeJS.ProcessEnv): v
   // Of what `post` does no later step can read.
   if (!story.finishing) for (const [name, value] of Object.entries(outputsOf(story))) setOutput(name, value);
   writeSummary(story, log, env);
+  const outcome = story.ending;
+  const notes = outcome.kind === "result" ? outcome.result.notes.trimEnd() : "";
+  if (notes) log.group("Notes", notes.split("\n"));
   const { title, aftermath } = headlineOf(story);
   const annotation = annotationOf(story);
   for (const line of errorLines(story)) log.tell(line);

@@ -4,6 +4,7 @@ import type { Ending, Story } from "../report/story.ts";
 import { type ActionLog, actionLog } from "./action-log.ts";
 import { type Cancellation, cancelOnSignals } from "./cancellation.ts";
 import { factsOf } from "./failure-facts.ts";
+import { inputTable } from "./input-table.ts";
 import { type ActionInputs, parseInputs } from "./inputs.ts";
 import { type JobState, markPost, saveJobState } from "./job-state.ts";
 import { maskSecrets, type Redact, redactAll } from "./masking.ts";
@@ -118,7 +119,7 @@ function storyOf(state: Run, ending: Ending, changes: Story["changes"]): Story {
   const { env, inputs, namespace, seen, cancellation } = state;
   const { hasChanged, rollout, rollback, warnings } = seen;
   return {
-    command: inputs?.command ?? "deploy",
+    command: inputs?.command ?? commandIn(env),
     release: inputs?.release ?? env["INPUT_RELEASE"]?.trim() ?? "",
     namespace,
     cancelled: cancellation.signal.aborted,
@@ -126,6 +127,11 @@ function storyOf(state: Run, ending: Ending, changes: Story["changes"]): Story {
     ending,
     observed: { hasChanged, rollout, rollback, warnings },
   };
+}
+
+// What was asked for is told also where another input is wrong.
+function commandIn(env: Env): Story["command"] {
+  return inputTable.command.choices.find((choice) => choice === env["INPUT_COMMAND"]?.trim()) ?? "deploy";
 }
 
 /** The cluster did not take the record in time: says so while the runner still lets us. */

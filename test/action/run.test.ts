@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -73,6 +73,7 @@ describe("main", () => {
     });
     expect(summary).toContain("### ✅ shop is deployed");
     expect(stdout).toMatch(/^::group::Applying shop$/m);
+    expect(stdout).toMatch(/^::group::Notes\n(?!::).+\n(?!::).+\n::endgroup::$/m);
     expect(await post(shop(), state)).toMatchObject({ code: 0, stdout: "", summary: "" });
   });
 
@@ -151,9 +152,23 @@ describe("main", () => {
   });
 });
 
+test("what a chart says is no command to the runner", async () => {
+  const chart = join(folder, "loud");
+  mkdirSync(join(chart, "templates"), { recursive: true });
+  writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: loud\nversion: 1.0.0\n");
+  writeFileSync(join(chart, "templates/NOTES.txt"), "::error::fake\n  ::set-output name=status::fake\n##[error]fake\n");
+  const { code, stdout, outputs, summary } = await runAction({ bundle, inputs: shop({ chart }) });
+  expect(code).toBe(0);
+  expect(outputs["notes"]).toContain("::error::fake");
+  expect(summary).toContain("::error::fake");
+  expect(stdout.split("\n").filter((line) => /^\s*::(error|set-output)|##\[/.test(line))).toEqual([]);
+});
+
 describe("input that is wrong", () => {
   const cases: [name: string, inputs: Record<string, string>, text: RegExp][] = [
     ["a misspelt input", { namespce: "shop" }, /There is no input "namespce".*Did you mean "namespace"\?/],
+    ["values that are no YAML", { values: "image:\n  tag: [" }, /values:\d+/],
+    ["a set that can't be read", { set: "a[=1" }, /a\[=1/],
     ["no such chart", { chart: "examples/shoop" }, /examples\/shoop/],
     ["a kubeconfig that is none", { kubeconfig: "a: [" }, /kubeconfig/],
     ["a text that poses as a command", { chart: "no\n::error::fake\n##[error]fake" }, /no/],
