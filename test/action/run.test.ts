@@ -277,6 +277,17 @@ describe("a run that is cut off", () => {
     expect(await history()).toEqual([expect.stringContaining("1 failed: ")]);
   });
 
+  test("of a first install post leaves nothing", async () => {
+    const running = startAction({ bundle, inputs: slow() });
+    await running.saw("Watching the rollout");
+    running.child.kill("SIGTERM");
+    const { code, state } = await running.finished;
+    expect({ code, history: await history() }).toEqual({ code: 1, history: [expect.stringContaining("1 failed: ")] });
+    const after = await post(slow(), state);
+    expect(after.summary).toContain("### ❌ The first install of shop was taken back");
+    expect(await history()).toEqual([]);
+  });
+
   test("post leaves a release alone that another run has gone on with", async () => {
     const running = startAction({ bundle, inputs: slow() });
     await running.saw("Watching the rollout");
