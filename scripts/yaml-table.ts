@@ -2,12 +2,13 @@
 // Run: node scripts/yaml-table.ts
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { tomlTexts, tomlValues } from "../test/base/toml/table.ts";
 import { questions } from "../test/base/yaml/answers.ts";
 import { documents, jsonTexts, values } from "../test/base/yaml/table.ts";
 import { askHelm } from "../test/helm-oracle.ts";
 import { helmBinaries } from "./helm-binaries.ts";
 
-const inputs = { fromYaml: documents, fromJson: jsonTexts } as const;
+const inputs = { fromYaml: documents, fromJson: jsonTexts, fromToml: tomlTexts, toToml: tomlValues } as const;
 const golden: Record<string, Record<string, string>> = {};
 for (const [name, { expression }] of Object.entries(questions)) {
   const rows: readonly string[] = name in inputs ? inputs[name as keyof typeof inputs] : values;

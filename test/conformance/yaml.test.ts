@@ -28,6 +28,14 @@ describe.runIf(helm !== undefined)(`against the real Helm, seed ${seed}`, () => 
     compare("fromYaml", fc.sample(fc.oneof(yamlText, manifestText), { seed, numRuns: 2000 }));
   });
 
+  test("400 tables are written alike by toToml", () => {
+    const tables = fc.dictionary(fc.constantFrom("a", "b c", "", "é", "d"), jsonValue, { maxKeys: 4 });
+    compare(
+      "toToml",
+      fc.sample(tables, { seed, numRuns: 400 }).map((value) => JSON.stringify(value)),
+    );
+  });
+
   test.each(["toYaml", "toYamlPretty", "toJson", "toPrettyJson"] as const)(
     "500 values are written alike by %s",
     (name) => {

@@ -1,3 +1,4 @@
+import { quoteGo } from "../go-quote.ts";
 import {
   type Anchor,
   type Composer,
@@ -112,7 +113,7 @@ type Entry = { target: Container; key: string; keyToken: Place; value: unknown; 
 /** A key that comes twice replaces the first, unless the reader is strict. */
 export function putEntry(c: Composer, { target, key, keyToken, value, valueLine }: Entry): void {
   if (c.strict && hasEntry(target, key)) {
-    c.duplicates.push(`line ${valueLine + 1}: key ${JSON.stringify(key)} already set in map`);
+    c.duplicates.push(`line ${valueLine + 1}: key ${quoteGo(key)} already set in map`);
     return;
   }
   setEntry(target, key, value);

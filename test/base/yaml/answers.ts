@@ -1,6 +1,9 @@
 import { hasCode } from "../../../src/base/error.ts";
 import { goJsonEncode } from "../../../src/base/go-json.ts";
 import { goJsonDecode, goJsonDecodeList, goJsonDecodeMap } from "../../../src/base/go-json-decode.ts";
+import type { GoMap } from "../../../src/base/go-value.ts";
+import { readToml } from "../../../src/base/toml/read.ts";
+import { writeToml } from "../../../src/base/toml/write.ts";
 import { readYamlList, readYamlMap } from "../../../src/base/yaml/read.ts";
 import { writeYaml } from "../../../src/base/yaml/write.ts";
 
@@ -11,7 +14,7 @@ function attempt<T>(run: () => T, otherwise: (message: string) => T): T {
   try {
     return run();
   } catch (error) {
-    if (!hasCode(error, "YAML_INVALID", "JSON_INVALID")) throw error;
+    if (!hasCode(error, "YAML_INVALID", "JSON_INVALID", "TOML_INVALID")) throw error;
     return otherwise(error.message);
   }
 }
@@ -46,6 +49,24 @@ export const questions = {
           (message) => [message],
         ),
       ]),
+  },
+  fromToml: {
+    expression: "(fromToml $in | toYamlPretty)",
+    answer: (text) => {
+      const value = attempt<GoMap>(
+        () => readToml(text),
+        (message) => new Map([["Error", message]]),
+      );
+      return writeYaml(value, { indentSequences: true }).replace(/\n$/, "");
+    },
+  },
+  toToml: {
+    expression: "(toToml (fromJson $in))",
+    answer: (text) =>
+      attempt(
+        () => writeToml(goJsonDecode(text)),
+        (message) => message,
+      ),
   },
   toYaml: { expression: `(toYaml ${value})`, answer: (text) => written(text, false) },
   toYamlPretty: { expression: `(toYamlPretty ${value})`, answer: (text) => written(text, true) },
