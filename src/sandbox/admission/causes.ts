@@ -20,7 +20,7 @@ export const cause = {
   }),
   duplicate: (field: string, value: unknown): Cause => ({
     reason: "FieldValueDuplicate",
-    message: `Duplicate value: ${shown(value)}`,
+    message: `Duplicate value: ${JSON.stringify(value)}`,
     field,
   }),
   absent: (field: string, value: unknown): Cause => ({

@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster.ts";
 import { type Dict, dictAt, dictsAt, ensureDict, isDict, setDefaults } from "../json.ts";
 import { defaultCustom } from "./custom-defaults.ts";
 import { defaultPod, defaultPodTemplate } from "./pod-defaults.ts";
-import { defaultService } from "./service-defaults.ts";
+import { allocateService, defaultService } from "./service-defaults.ts";
 
 export type DefaultsContext = {
   key: string;
@@ -22,6 +22,11 @@ export function applyDefaults(object: KubeObject, context: DefaultsContext): voi
   }
   const fill = Object.hasOwn(table, context.key) ? table[context.key] : undefined;
   fill?.(object, context);
+}
+
+/** Gives out what only the server can: addresses and ports, kept where the object had them. */
+export function allocate(object: KubeObject, context: DefaultsContext): void {
+  if (context.key === "/services") allocateService(object, context);
 }
 
 const table: Record<string, (object: KubeObject, context: DefaultsContext) => void> = {

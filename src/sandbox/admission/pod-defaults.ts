@@ -32,7 +32,6 @@ function defaultContainer(container: Dict): void {
     imagePullPolicy: pullPolicy(image),
     resources: {},
   });
-  defaultRequests(container);
   for (const port of dictsAt(container, "ports")) setDefaults(port, { protocol: "TCP" });
   for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) {
     if (isDict(container[probe])) defaultProbe(dictAt(container, probe));
@@ -91,6 +90,8 @@ export function defaultPod(pod: KubeObject, { previous }: DefaultsContext): void
   const spec = ensureDict(pod, "spec");
   defaultPodSpec(spec);
   setDefaults(spec, { enableServiceLinks: true });
+  for (const container of [...dictsAt(spec, "initContainers"), ...dictsAt(spec, "containers")])
+    defaultRequests(container);
   if (previous !== undefined) return;
   setDefaults(spec, { serviceAccountName: "default", priority: 0, preemptionPolicy: "PreemptLowerPriority" });
   spec["serviceAccount"] = spec["serviceAccountName"];

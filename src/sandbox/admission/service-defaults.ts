@@ -2,8 +2,8 @@ import type { KubeObject } from "../../kube/types.ts";
 import { at, type Dict, dictsAt, ensureDict, listAt, setDefaults, textAt } from "../json.ts";
 import type { DefaultsContext } from "./defaults.ts";
 
-/** The defaults of a Service, and its addresses: kept where it had them, new where it needs them. */
-export function defaultService(service: KubeObject, { previous, cluster }: DefaultsContext): void {
+/** The defaults of a Service but for its addresses, which are allocated. */
+export function defaultService(service: KubeObject): void {
   const spec = ensureDict(service, "spec");
   setDefaults(spec, { type: "ClusterIP", sessionAffinity: "None" });
   for (const port of dictsAt(spec, "ports")) {
@@ -14,10 +14,9 @@ export function defaultService(service: KubeObject, { previous, cluster }: Defau
     setDefaults(ensureDict(ensureDict(spec, "sessionAffinityConfig"), "clientIP"), { timeoutSeconds: 10_800 });
   }
   if (spec["type"] === "ExternalName") dropAddresses(spec);
-  else giveAddresses(spec, at(previous, "spec"), () => cluster.addresses.clusterIp());
+  else setDefaults(spec, { internalTrafficPolicy: "Cluster" });
   if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") {
     setDefaults(spec, { externalTrafficPolicy: "Cluster" });
-    givePorts(spec, at(previous, "spec"), () => cluster.addresses.nodePort());
   } else {
     delete spec["externalTrafficPolicy"];
     for (const port of dictsAt(spec, "ports")) delete port["nodePort"];
@@ -25,6 +24,15 @@ export function defaultService(service: KubeObject, { previous, cluster }: Defau
   if (spec["type"] === "LoadBalancer") setDefaults(spec, { allocateLoadBalancerNodePorts: true });
   else delete spec["allocateLoadBalancerNodePorts"];
   setDefaults(ensureDict(service, "status"), { loadBalancer: {} });
+}
+
+/** What the server hands out when a Service is stored. Nobody owns these fields, for nobody asked for them. */
+export function allocateService(service: KubeObject, { previous, cluster }: DefaultsContext): void {
+  const spec = ensureDict(service, "spec");
+  if (spec["type"] !== "ExternalName") giveAddresses(spec, at(previous, "spec"), () => cluster.addresses.clusterIp());
+  if (spec["type"] === "NodePort" || spec["type"] === "LoadBalancer") {
+    givePorts(spec, at(previous, "spec"), () => cluster.addresses.nodePort());
+  }
 }
 
 function dropAddresses(spec: Dict): void {
@@ -39,7 +47,7 @@ function giveAddresses(spec: Dict, previous: unknown, next: () => string): void 
   const stated = listAt(spec, "clusterIPs");
   const changed = textAt(previous, "clusterIP") !== spec["clusterIP"] && stated.length <= 1;
   if (stated.length === 0 || changed) spec["clusterIPs"] = [spec["clusterIP"]];
-  setDefaults(spec, { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack", internalTrafficPolicy: "Cluster" });
+  setDefaults(spec, { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack" });
 }
 
 function givePorts(spec: Dict, previous: unknown, next: () => number): void {

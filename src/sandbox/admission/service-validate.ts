@@ -47,15 +47,7 @@ function duplicateCauses(ports: Dict[]): Cause[] {
   });
 }
 
-// The server shows the port as its own type has it.
-function asGo(port: Dict): Dict {
-  const { name = "", protocol, appProtocol = null, port: number, targetPort = 0, nodePort = 0 } = port;
-  return {
-    Name: name,
-    Protocol: protocol,
-    AppProtocol: appProtocol,
-    Port: number,
-    TargetPort: targetPort,
-    NodePort: nodePort,
-  };
+// The server shows what makes the port a duplicate, in its own type.
+function asGo({ protocol, port }: Dict): Dict {
+  return { Name: "", Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
 }

@@ -167,6 +167,10 @@ function scalerCauses(object: KubeObject): Cause[] {
     if (textAt(object, "spec", "scaleTargetRef", field) === "")
       causes.push(cause.required(`spec.scaleTargetRef.${field}`));
   }
+  const apiVersion = textAt(object, "spec", "scaleTargetRef", "apiVersion");
+  if (apiVersion === "") {
+    causes.push(cause.invalid("spec.scaleTargetRef.apiVersion", apiVersion, "apiVersion must specify API group"));
+  }
   return causes;
 }
 

@@ -26,8 +26,9 @@ export class ApiError extends Error {
   readonly status: Status;
   constructor(code: number, reason: string, message: string, details?: Details) {
     super(message);
-    this.status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code };
-    if (details !== undefined) this.status.details = details;
+    const head = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message } as const;
+    const why = reason === "" ? head : { ...head, reason };
+    this.status = details === undefined ? { ...why, code } : { ...why, details, code };
   }
 }
 
@@ -87,7 +88,7 @@ export function invalid(resource: Pick<Resource, "group" | "kind">, name: string
   const all = lines.length === 1 ? lines.join("") : `[${lines.join(", ")}]`;
   const kind = resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`;
   return new ApiError(422, "Invalid", `${kind} "${name}" is invalid: ${all}`, {
-    name,
+    ...(name === "" ? {} : { name }),
     ...(resource.group === "" ? {} : { group: resource.group }),
     kind: resource.kind,
     causes,

@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../kube/types.ts";
 import { at, type Dict, dictAt, dictsAt, numberAt, textAt } from "../json.ts";
 import type { Controller, Tools } from "./engine.ts";
+import { controllerOf } from "./owners.ts";
 import { type Behaviour, behaviourOf, podStatus } from "./pod-behaviour.ts";
 import { ownerIs } from "./pods.ts";
 
@@ -53,9 +54,15 @@ function pendingPods(claim: KubeObject, { cluster }: Tools): KubeObject[] {
 function stepDelay(pod: KubeObject, behaviour: Behaviour, podStartMs: number): number | undefined {
   const phase = textAt(pod, "status", "phase");
   if (behaviour === "crash") return phase === "Failed" ? undefined : restartEveryMs;
-  if (phase === "Running" && behaviour === "ready" && ownerIs(pod, "Job")) return podStartMs;
+  if (phase === "Running" && behaviour === "ready" && isMeantToEnd(pod)) return podStartMs;
   const waits = textAt(pod, "status", "containerStatuses", 0, "state", "waiting", "reason") !== "";
   return phase === "Pending" && !waits ? podStartMs : undefined;
+}
+
+// A Job's pod, and one that stands alone and is never restarted, as a chart's test is.
+function isMeantToEnd(pod: KubeObject): boolean {
+  const standsAlone = controllerOf(pod) === undefined && textAt(pod, "spec", "restartPolicy") === "Never";
+  return standsAlone || ownerIs(pod, "Job");
 }
 
 function schedule(pod: KubeObject, tools: Tools): void {

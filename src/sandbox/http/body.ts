@@ -13,7 +13,7 @@ export function parseBody(request: HttpRequest, kind: string): unknown {
     return parseJson(text);
   } catch (error) {
     if (contentType.includes("yaml")) return parseYaml(text);
-    const message = error instanceof Error ? error.message : "";
+    const message = (error instanceof Error ? error.message : "").replace(/^Unexpected/, "unexpected");
     const shown = text === "" ? "<empty>" : text.slice(0, 200);
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${message} (${shown})`,

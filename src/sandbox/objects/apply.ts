@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../kube/types.ts";
-import { badRequest, notFound } from "../api/status.ts";
+import { ApiError, badRequest, notFound } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
-import { clone, isDict } from "../json.ts";
+import { clone, type Dict, isDict, textAt } from "../json.ts";
 import { toStorage } from "./convert.ts";
 import { decodeObject, schemaOf } from "./decode.ts";
 import { applyObject } from "./managed-fields.ts";
@@ -19,7 +19,15 @@ export function applyServerSide(
   if (isDict(patch["metadata"]) && patch["metadata"]["managedFields"] !== undefined) {
     throw badRequest("metadata.managedFields must be nil");
   }
-  const stated = decodeObject(clone(patch), type, options);
+  if (patch["kind"] === undefined || patch["apiVersion"] === undefined) {
+    throw badRequest(`invalid object type: ${patch["apiVersion"] ?? ""}/, Kind=${patch["kind"] ?? ""}`);
+  }
+  const unknown: string[] = [];
+  const stated = decodeObject(clone(patch), type, {
+    fieldValidation: "Warn",
+    warn: (message) => unknown.push(message),
+  });
+  if (unknown.length > 0) throw untyped(patch, unknown);
   if ((stated.metadata.name ?? name) !== name) {
     throw badRequest(`the name of the object (${stated.metadata.name}) does not match the name on the URL (${name})`);
   }
@@ -37,4 +45,14 @@ export function applyServerSide(
   }
   if ((options.subresource ?? "") !== "") throw notFound(type, name);
   return { object: createObject(cluster, { type: storedType, namespace }, result, write), created: true };
+}
+
+// Apply must know the type of every field, whatever field validation the client asks for.
+function untyped(patch: Dict, unknown: string[]): ApiError {
+  const where = `${textAt(patch, "metadata", "namespace")}/${textAt(patch, "metadata", "name")}`;
+  const fields = unknown.map((message) =>
+    message.replace(/^unknown field "(.*)"$/, ".$1: field not declared in schema"),
+  );
+  const what = `${where}; ${patch["apiVersion"]}, Kind=${patch["kind"]}`;
+  return new ApiError(500, "", `failed to create typed patch object (${what}): ${fields.join("\n")}`);
 }

@@ -34,6 +34,7 @@ export function decodeObject(body: unknown, type: ResourceType, options: DecodeO
   if (apiVersion !== apiVersionOf(type) || kind !== type.kind) throw wrongKind(apiVersion, kind, type);
   try {
     const unknown = decodeFields(body, typeOf(type), type.custom !== undefined);
+    checkBinary(body, type);
     report(unknown, cannot, options);
   } catch (error) {
     if (!(error instanceof ApiError) || error.message.startsWith(cannot)) throw error;
@@ -41,6 +42,19 @@ export function decodeObject(body: unknown, type: ResourceType, options: DecodeO
   }
   const metadata = isDict(body["metadata"]) ? body["metadata"] : {};
   return { ...body, apiVersion: apiVersionOf(type), kind: type.kind, metadata } as KubeObject;
+}
+
+const binaryFields: Record<string, string> = { "/secrets": "data", "/configmaps": "binaryData" };
+
+function checkBinary(body: Dict, { key }: ResourceType): void {
+  const field = Object.hasOwn(binaryFields, key) ? binaryFields[key] : undefined;
+  if (field === undefined || !isDict(body[field])) return;
+  for (const value of Object.values(body[field])) {
+    const text = String(value).replace(/[\r\n]/g, "");
+    const wrong = text.search(/[^A-Za-z0-9+/=]|=(?!=?$)/);
+    if (wrong >= 0) throw badRequest(`illegal base64 data at input byte ${wrong}`);
+    if (text.length % 4 !== 0) throw badRequest(`illegal base64 data at input byte ${text.length - (text.length % 4)}`);
+  }
 }
 
 function report(unknown: string[], cannot: string, options: DecodeOptions): void {

@@ -27,7 +27,7 @@ export function deleteObject(
 ): Deletion {
   const live = cluster.store.get(type.key, namespace, name);
   if (live === undefined) throw notFound(type, name);
-  checkPreconditions(live, options, (why) => conflict(type, name, why));
+  checkPreconditions(live, options, (why) => conflict({ group: type.group, plural: type.kind }, name, why));
   const finalizers = finalizersFor(live, options.propagation);
   const grace = graceOf(live, type.key, options);
   const waits = finalizers.length > 0 || grace > 0 || type.key === "/namespaces";
@@ -66,13 +66,13 @@ function deleteAgain(cluster: Cluster, live: KubeObject, { finalizers, grace, ke
 function checkPreconditions(live: KubeObject, { preconditions }: DeleteOptions, fail: (why: string) => ApiError): void {
   const { uid, resourceVersion } = preconditions ?? {};
   if (uid !== undefined && uid !== live.metadata.uid) {
-    throw fail(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`);
+    const why = `the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid})`;
+    throw fail(`${why}. The object might have been deleted and then recreated`);
   }
   const version = live.metadata.resourceVersion;
   if (resourceVersion !== undefined && resourceVersion !== version) {
-    throw fail(
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${version}`,
-    );
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${version})`;
+    throw fail(`${why}. The object might have been modified`);
   }
 }
 

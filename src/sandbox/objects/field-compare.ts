@@ -59,10 +59,11 @@ function compareObjects(before: Dict, after: Dict, type: FieldType): Comparison 
     entries(before),
     entries(after),
     (step) => childType(type, step.slice(2)),
-    // A struct that the server always shows was there before, empty.
+    // What the server always shows was there before, empty.
     (step) => {
       const field = fields?.get(step.slice(2));
-      return field?.always === true && field.type.is === "struct" && !field.type.atomic;
+      if (field?.always !== true) return false;
+      return isKeyed(field.type) || (field.type.is === "struct" && !field.type.atomic);
     },
   );
 }
@@ -85,7 +86,8 @@ function compareEntries(
       changed.children.set(step, collect(value, typeOf(step), true));
       continue;
     }
-    const inner = compareFields(existed ? before.get(step) : {}, value, typeOf(step));
+    const nothing = Array.isArray(value) ? [] : {};
+    const inner = compareFields(existed ? before.get(step) : nothing, value, typeOf(step));
     if (!isEmptySet(inner.changed)) changed.children.set(step, inner.changed);
     if (!isEmptySet(inner.removed)) removed.children.set(step, inner.removed);
   }

@@ -50,6 +50,9 @@ function owned(set: FieldSet): FieldSet {
 /** The managedFields after a write that states its whole result: create, update and the patches that are not apply. */
 export function afterUpdate(before: Dict, after: KubeObject, type: FieldType, writer: Writer): unknown[] {
   const entries = readEntries(after);
+  // A scale shows the owners of the replicas; where there are none, the server doesn't begin to track any.
+  const untracked = writer.subresource === "scale" && !entries.some(({ fields }) => ownsReplicas(fields));
+  if (untracked) return writeEntries(entries);
   const comparison = compareFields(before, withoutManaged(after), type);
   const changed = owned(comparison.changed);
   const removed = owned(comparison.removed);
@@ -61,6 +64,10 @@ export function afterUpdate(before: Dict, after: KubeObject, type: FieldType, wr
     .map((entry) => ({ ...entry, fields: difference(entry.fields, lost) }));
   const fields = difference(union(own?.fields ?? emptySet(), changed), removed);
   return writeEntries([...others, { ...writer, operation: "Update", fields }]);
+}
+
+function ownsReplicas(fields: FieldSet): boolean {
+  return fields.children.get("f:spec")?.children.has("f:replicas") === true;
 }
 
 /** Server-side apply: the merged object with its managedFields. Throws 409 where another manager owns a changed field. */
@@ -103,16 +110,18 @@ function conflictError(conflicts: { entry: Entry; fields: FieldSet }[]): ApiErro
     const at = entry.operation === "Update" ? ` using ${entry.apiVersion}` : "";
     return { who: `"${entry.manager}"${via}${at}`, paths: fieldPaths(fields) };
   });
-  const total = byManager.reduce((sum, { paths }) => sum + paths.length, 0);
-  const texts = byManager.map(({ who, paths }) =>
-    paths.length === 1
-      ? `conflict with ${who}: ${paths.join("")}`
-      : `conflicts with ${who}:\n${paths.map((path) => `- ${path}`).join("\n")}`,
-  );
-  const causes = byManager.flatMap(({ who, paths }) =>
-    paths.map((field) => ({ reason: "FieldManagerConflict", message: `conflict with ${who}`, field })),
-  );
-  const message = `Apply failed with ${total} ${total === 1 ? "conflict" : "conflicts"}: ${texts.join("\n")}`;
+  const causes = byManager
+    .flatMap(({ who, paths }) =>
+      paths.map((field) => ({ reason: "FieldManagerConflict", message: `conflict with ${who}`, field })),
+    )
+    .sort((a, b) => (a.field < b.field ? -1 : 1));
+  const [only] = byManager;
+  const texts =
+    causes.length === 1 && only !== undefined
+      ? [`conflict with ${only.who}: ${only.paths.join("")}`]
+      : byManager.map(({ who, paths }) => `conflicts with ${who}:\n${paths.map((path) => `- ${path}`).join("\n")}`);
+  const count = causes.length === 1 ? "1 conflict" : `${causes.length} conflicts`;
+  const message = `Apply failed with ${count}: ${texts.join("\n")}`;
   return new ApiError(409, "Conflict", message, { causes });
 }
 
@@ -144,7 +153,7 @@ function readEntries(object: KubeObject): Entry[] {
 // Appliers first, then by time.
 function writeEntries(entries: Entry[]): unknown[] {
   return entries
-    .filter((entry) => entry.operation === "Apply" || !isEmptySet(entry.fields))
+    .filter((entry) => !isEmptySet(entry.fields))
     .sort((a, b) => sortKey(a).localeCompare(sortKey(b)))
     .map(({ manager, operation, apiVersion, time, fields, subresource }) => ({
       manager,

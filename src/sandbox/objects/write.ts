@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { KubeObject } from "../../kube/types.ts";
-import { applyDefaults } from "../admission/defaults.ts";
+import { allocate, applyDefaults, type DefaultsContext } from "../admission/defaults.ts";
 import { validateUpdate } from "../admission/immutable.ts";
 import { checkNamespace } from "../admission/namespace.ts";
 import { validate } from "../admission/validate.ts";
@@ -38,10 +38,11 @@ export function createObject(cluster: Cluster, target: Target, body: KubeObject,
   const named = prepareNew(cluster, object, target, options);
   const stored = toStorage(named, type);
   const storedType = cluster.resources.stored(type.key);
-  applyDefaults(stored, { key: type.key, cluster, custom: storedType.custom?.schema });
+  const context: DefaultsContext = { key: type.key, cluster, custom: storedType.custom?.schema };
+  applyDefaults(stored, context);
   if (hasGeneration(storedType)) stored.metadata.generation = 1;
   const causes = validate(stored, storedType);
-  if (causes.length > 0) throw invalid(type, stored.metadata.name, causes);
+  if (causes.length > 0) throw invalid(type, stored.metadata.name ?? "", causes);
   if (cluster.store.get(type.key, namespace, stored.metadata.name) !== undefined) {
     throw alreadyExists(type, stored.metadata.name);
   }
@@ -50,6 +51,7 @@ export function createObject(cluster: Cluster, target: Target, body: KubeObject,
     type,
     options,
   });
+  allocate(owned, context);
   return options.dryRun === true ? owned : cluster.store.put(type.key, owned);
 }
 
@@ -101,7 +103,9 @@ export function updateObject(
   const next = toStorage(keepServerFields(object, live, options), type);
   const storedType = cluster.resources.stored(type.key);
   limitToSubresource(next, live, storedType, options.subresource ?? "");
-  applyDefaults(next, { key: type.key, cluster, previous: live, custom: storedType.custom?.schema });
+  const context: DefaultsContext = { key: type.key, cluster, previous: live, custom: storedType.custom?.schema };
+  applyDefaults(next, context);
+  allocate(next, context);
   if (equal(withoutVersion(next), withoutVersion(live))) return live;
   if (hasGeneration(storedType) && specDiffers(next, live, hasStatus(type))) {
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;

@@ -39,6 +39,8 @@ function decodeStruct(object: Dict, type: StructType, walk: Walk): void {
 }
 
 function decodeValue(value: unknown, type: FieldType, walk: Walk, place: Place): void {
+  // Of a custom kind, validation says what is of the wrong type.
+  if (walk.custom && !hasShape(value, type)) return;
   switch (type.is) {
     case "any":
       return;
@@ -62,6 +64,11 @@ function decodeValue(value: unknown, type: FieldType, walk: Walk, place: Place):
     case "scalar":
       if (!fits(value, type.type)) throw mismatch(value, goName(type), place, walk);
   }
+}
+
+function hasShape(value: unknown, type: FieldType): boolean {
+  if (type.is === "list") return Array.isArray(value);
+  return type.is === "any" || (type.is === "scalar" ? fits(value, type.type) : isDict(value));
 }
 
 function isEmptyCollection(value: unknown, type: FieldType): boolean {
