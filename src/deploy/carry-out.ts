@@ -1,6 +1,7 @@
 import { applyChanges } from "../apply/apply-plan.ts";
 import type { ApplyContext } from "../apply/context.ts";
 import { HookFailure, type HookObject, runHooks } from "../apply/hooks.ts";
+import { removeStuckPods } from "../apply/stuck-pods.ts";
 import { SlipwayError } from "../base/error.ts";
 import type { KubeObject } from "../kube/types.ts";
 import type { Change } from "../plan/types.ts";
@@ -32,6 +33,7 @@ export async function carryOut(session: Session, work: Work, options: CarryOutOp
     const applied = await applyChanges(context, work.changes, work.owner);
     if (options.wait) {
       const live = applied.flatMap((entry) => (entry.live && entry.change.desired ? [entry.live] : []));
+      await removeStuckPods(context, live, { isRollback: work.before === "pre-rollback" });
       const failures = await watch(session, live, options);
       if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures };
     }

@@ -124,6 +124,25 @@ export function troubleStories(world: () => World): void {
     });
   });
 
+  test("a StatefulSet that waits for its broken pod is taken back, too, and mended by the next deploy", async () => {
+    const { slipway } = world();
+    const namespace = freshName("ordered");
+    const place = ["-n", namespace];
+    expect((await slipway("deploy", "shop", shop, ...place, "--create-namespace")).code).toBe(0);
+    const broken = ["deploy", "shop", shop, ...place, "--set", "cache.image=registry.example/cache:crash"];
+    const failed = await slipway(...broken);
+    expect(failed.err).toMatch(
+      /^Error: StatefulSet \S+\/shop-cache: pod shop-cache-0, container cache: CrashLoopBackOff/,
+    );
+    expect(failed.err).toContain("Release shop was rolled back to revision 1");
+    const cache = { app: "shop-cache" };
+    expect(await readyImages(world(), namespace, cache)).toEqual(["registry.example/cache:7.2"]);
+
+    expect((await slipway(...broken, "--on-failure", "keep")).code).toBe(1);
+    expect(await slipway("deploy", "shop", shop, ...place)).toMatchObject({ code: 0, err: "" });
+    expect(await readyImages(world(), namespace, cache)).toEqual(["registry.example/cache:7.2"]);
+  });
+
   test("a crash is recognised by its first restarts, long before the time is up", async () => {
     const { slipway } = world();
     const namespace = freshName("quick");
