@@ -11,8 +11,8 @@ import type { DeployOptions, Session } from "./options.ts";
 /** What a deploy starts from, read before the cluster is asked anything. */
 export type Source = { chart: Chart; config: GoMap };
 
-export async function loadSource(options: { chart: string; values: ValueSources }): Promise<Source> {
-  const [chart, config] = await Promise.all([loadChart(options.chart), collectValues(options.values)]);
+export async function loadSource({ chart: path, values, helm }: DeployOptions): Promise<Source> {
+  const [chart, config] = await Promise.all([loadChart(path, { helm }), collectValues({ ...values, helm })]);
   return { chart, config };
 }
 

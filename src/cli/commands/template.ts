@@ -16,7 +16,10 @@ export async function template(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
   const read = flagReader(flags);
   const [name, path] = nameAndChart(positionals);
-  const [chart, config] = await Promise.all([loadChart(path), collectValues(valueSources(read))]);
+  const [chart, config] = await Promise.all([
+    loadChart(path, { helm: helmVersion(read) }),
+    collectValues(valueSources(read)),
+  ]);
   const helm = helmVersion(read);
   const isUpgrade = read.boolean("is-upgrade");
   const rendered = await renderChart({
