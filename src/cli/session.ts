@@ -58,5 +58,18 @@ export function openSession({ cluster, terminal, emit, namespace }: SessionOptio
     onUnreadable: ({ name, error }) =>
       emit({ type: "warning", message: `The record ${name} is skipped: ${error.message}` }),
   });
-  return { kube: cluster.kube, driver, clock: systemClock, signal: terminal.signal, emit };
+  return {
+    kube: cluster.kube,
+    driver,
+    clock: systemClock,
+    signal: terminal.signal,
+    emit,
+    ...optional("run", runLink(terminal.env)),
+  };
+}
+
+/** The page of the GitHub Actions run that this is, if it is one. */
+function runLink(env: Terminal["env"]): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
+  return server && repository && id ? `${server}/${repository}/actions/runs/${id}` : undefined;
 }

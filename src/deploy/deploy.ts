@@ -68,7 +68,8 @@ async function prepare(session: Session, options: DeployOptions): Promise<Prepar
   const changes = await planRevision(session, {
     release,
     namespace,
-    desired: rendered.manifests.flatMap(({ content, source: from }) => readDocument(content, from)),
+    // As they stand in the recorded manifest, with the line break that follows each.
+    desired: rendered.manifests.flatMap(({ content, source: from }) => readDocument(`${content}\n`, from)),
     history,
     method,
     takeOwnership,

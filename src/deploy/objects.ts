@@ -15,9 +15,9 @@ function sourceOf(content: string): string {
   return /^# Source: (\S+)/m.exec(content)?.[1] ?? "the manifest";
 }
 
-/** The objects of one document. */
+/** The objects of one document. Its last line ends as Helm ends it, which a block scalar that stands there keeps. */
 export function readDocument(content: string, source: string): ManifestObject[] {
-  const document = readYamlPlain(content, { source });
+  const document = readYamlPlain(content.endsWith("\n") ? content : `${content}\n`, { source });
   if (document === null || document === undefined) return [];
   return objectsOf(document, source).map((object) => ({ object, source }));
 }

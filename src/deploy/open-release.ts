@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { SlipwayError } from "../base/error.ts";
 import { pendingRevisions } from "../release/history.ts";
 import { type Lock, lockRelease } from "../release/lock.ts";
@@ -29,6 +30,7 @@ export async function openRelease(session: Session, options: OpenOptions): Promi
     signal,
     namespace,
     name,
+    ...(session.run ? { holder: { host: hostname(), pid: process.pid, run: session.run } } : {}),
     onWait: (holder) =>
       emit({
         type: "warning",

@@ -13,6 +13,8 @@ export type Session = {
   /** Aborts when the user cancels; what was begun is then recorded as failed. */
   signal: AbortSignal;
   emit: (event: DeployEvent) => void;
+  /** A link to the run, for whoever finds the release locked. */
+  run?: string;
 };
 
 /** How a change of the cluster is carried out and judged. */

@@ -5,7 +5,7 @@ import type { Chart } from "../chart/types.ts";
 import type { KubeClient } from "../kube/types.ts";
 import { renderChart } from "../render/render-chart.ts";
 import type { Capabilities, Rendered } from "../render/types.ts";
-import { collectValues, type ValueSources } from "../values/collect-values.ts";
+import { collectValues } from "../values/collect-values.ts";
 import type { DeployOptions, Session } from "./options.ts";
 
 /** What a deploy starts from, read before the cluster is asked anything. */
