@@ -30,10 +30,31 @@ test("leaves what is no command as it is", () => {
 });
 
 test("no text whatever is a command afterwards", () => {
-  const piece = fc.constantFrom(":", "::", "#", "[", "]", "error", " ", "\t", "\n", "\r", "\u0085", "\u001b[1m", "##[", "::error::", "|", "x");
+  const piece = fc.constantFrom(
+    ":",
+    "::",
+    "#",
+    "[",
+    "]",
+    "error",
+    " ",
+    "\t",
+    "\n",
+    "\r",
+    "\u0085",
+    "\u001b[1m",
+    "##[",
+    "::error::",
+    "|",
+    "x",
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-      expect(neutralLog(pieces.join("")).split(/\r\n|\r|\n/).filter(isCommand)).toEqual([]);
+      expect(
+        neutralLog(pieces.join(""))
+          .split(/\r\n|\r|\n/)
+          .filter(isCommand),
+      ).toEqual([]);
     }),
   );
 });

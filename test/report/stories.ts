@@ -23,18 +23,38 @@ export const failure: Failure = {
     },
   ],
   events: [
-    { time: "2026-01-01T00:00:00Z", type: "Warning", reason: "BackOff", message: "Back-off restarting failed container", object: "Pod web-6d4-x2x", count: 3 },
+    {
+      time: "2026-01-01T00:00:00Z",
+      type: "Warning",
+      reason: "BackOff",
+      message: "Back-off restarting failed container",
+      object: "Pod web-6d4-x2x",
+      count: 3,
+    },
   ],
   unread: [],
-  summary: "Deployment shop/web: pod web-6d4-x2x, container web: CrashLoopBackOff (exit code 1, 2 restarts): FATAL: DATABASE_URL is not set",
+  summary:
+    "Deployment shop/web: pod web-6d4-x2x, container web: CrashLoopBackOff (exit code 1, 2 restarts): FATAL: DATABASE_URL is not set",
 };
 
 function deployment(replicas: number): KubeObject {
-  return { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "shop" }, spec: { replicas } };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web", namespace: "shop" },
+    spec: { replicas },
+  };
 }
 
 export const changes: Change[] = [
-  { action: "change", ref: web, source: "shop/templates/web.yaml", live: deployment(2), after: deployment(3), operations: [{ op: "replace", path: "/spec/replicas", value: 3 }] },
+  {
+    action: "change",
+    ref: web,
+    source: "shop/templates/web.yaml",
+    live: deployment(2),
+    after: deployment(3),
+    operations: [{ op: "replace", path: "/spec/replicas", value: 3 }],
+  },
   { action: "nothing", ref: settings, source: "shop/templates/settings.yaml", operations: [] },
 ];
 
@@ -86,7 +106,12 @@ export const rolledBack = withResult(
   },
 );
 
-export const planned: Story = { ...deployed, command: "plan", ending: { kind: "planned", notes: "" }, observed: nothingObserved };
+export const planned: Story = {
+  ...deployed,
+  command: "plan",
+  ending: { kind: "planned", notes: "" },
+  observed: nothingObserved,
+};
 
 export const refused: Story = {
   ...deployed,

@@ -3,15 +3,39 @@ import type { Story } from "../../src/report/story.ts";
 import { summaryMarkdown } from "../../src/report/summary.ts";
 import { changes, deployed, failure, planned, refused, rolledBack, web, withResult } from "./stories.ts";
 
-const takenBack = withResult({ status: "uninstalled", revision: 0, rolledBack: true, cause: failure.summary, failures: [failure] });
-const kept = withResult({ status: "failed", cause: "pre-upgrade hook Job shop/migration: pod migration-x: Error (exit code 1)" });
-const stuck = withResult({ status: "failed", revision: 3, cause: failure.summary, rollbackCause: "the cluster is gone" });
+const takenBack = withResult({
+  status: "uninstalled",
+  revision: 0,
+  rolledBack: true,
+  cause: failure.summary,
+  failures: [failure],
+});
+const kept = withResult({
+  status: "failed",
+  cause: "pre-upgrade hook Job shop/migration: pod migration-x: Error (exit code 1)",
+});
+const stuck = withResult({
+  status: "failed",
+  revision: 3,
+  cause: failure.summary,
+  rollbackCause: "the cluster is gone",
+});
 const cancelled = withResult({ status: "failed", cause: "the run was cancelled" }, { cancelled: true });
 const finished = withResult(
   { revision: 3, rolledBack: true, cause: 'Upgrade "shop" failed: the run was cancelled' },
   { finishing: { wasTold: true }, changes: [] },
 );
-const goldens: Record<string, Story> = { deployed, "rolled-back": rolledBack, planned, refused, "taken-back": takenBack, kept, stuck, cancelled, finished };
+const goldens: Record<string, Story> = {
+  deployed,
+  "rolled-back": rolledBack,
+  planned,
+  refused,
+  "taken-back": takenBack,
+  kept,
+  stuck,
+  cancelled,
+  finished,
+};
 
 test.each(Object.entries(goldens))("%s", async (name, story) => {
   await expect(summaryMarkdown(story)).toMatchFileSnapshot(`golden/${name}.md`);
@@ -19,17 +43,32 @@ test.each(Object.entries(goldens))("%s", async (name, story) => {
 
 test("the cause is in the first line", () => {
   const [first] = summaryMarkdown(rolledBack).split("\n");
-  expect(first?.replaceAll("\\", "")).toContain("shop was rolled back to revision 1: Deployment shop/web: pod web-6d4-x2x, container web");
+  expect(first?.replaceAll("\\", "")).toContain(
+    "shop was rolled back to revision 1: Deployment shop/web: pod web-6d4-x2x, container web",
+  );
 });
 
 describe("what a cluster says does nothing but stand there", () => {
   const bad = "</code></details><script>alert(1)</script> [x](https://evil.example) ``` | ::error::x";
-  const container = { ...(failure.containers[0] ?? { pod: "", container: "", reason: "", message: "", restarts: 0 }), logs: ["```", bad], reason: bad, pod: bad };
-  const story = withResult({ cause: bad, notes: `\`\`\`\n${bad}`, failures: [{ ...failure, summary: bad, containers: [container] }] });
+  const container = {
+    ...(failure.containers[0] ?? { pod: "", container: "", reason: "", message: "", restarts: 0 }),
+    logs: ["```", bad],
+    reason: bad,
+    pod: bad,
+  };
+  const story = withResult({
+    cause: bad,
+    notes: `\`\`\`\n${bad}`,
+    failures: [{ ...failure, summary: bad, containers: [container] }],
+  });
   const text = summaryMarkdown({
     ...story,
     changes: changes.map((change) => ({ ...change, reason: bad, source: bad })),
-    observed: { ...story.observed, warnings: [bad], rollout: [{ ref: { ...web, name: bad }, health: { status: "Failed", message: bad } }] },
+    observed: {
+      ...story.observed,
+      warnings: [bad],
+      rollout: [{ ref: { ...web, name: bad }, health: { status: "Failed", message: bad } }],
+    },
   });
   // Inside of a fence everything is text; a fence ends with at least as many backticks as it began with.
   const outside = text.replace(/^(`{3,}).*\n[\s\S]*?^\1$/gm, "");
@@ -39,7 +78,8 @@ describe("what a cluster says does nothing but stand there", () => {
   });
 
   test("a table's rows have its number of cells", () => {
-    for (const row of outside.split("\n").filter((line) => line.startsWith("|"))) expect(row.replace(/\\\|/g, "").split("|")).toHaveLength(5);
+    for (const row of outside.split("\n").filter((line) => line.startsWith("|")))
+      expect(row.replace(/\\\|/g, "").split("|")).toHaveLength(5);
   });
 });
 
@@ -49,12 +89,22 @@ test("a chart of ten thousand objects and endless texts stay within what GitHub 
   const story = withResult({
     cause: endless,
     notes: `${endless}\n`.repeat(100),
-    failures: many.map((ref) => ({ ...failure, ref, summary: endless, containers: failure.containers.map((found) => ({ ...found, logs: [endless, endless] })) })),
+    failures: many.map((ref) => ({
+      ...failure,
+      ref,
+      summary: endless,
+      containers: failure.containers.map((found) => ({ ...found, logs: [endless, endless] })),
+    })),
   });
   const text = summaryMarkdown({
     ...story,
     changes: many.map((ref) => ({ action: "create", ref, operations: [], reason: endless })),
-    observed: { hasChanged: true, rollout: many.map((ref) => ({ ref, health: failure.health })), rollback: [], warnings: [] },
+    observed: {
+      hasChanged: true,
+      rollout: many.map((ref) => ({ ref, health: failure.health })),
+      rollback: [],
+      warnings: [],
+    },
   });
   expect(text.length).toBeLessThanOrEqual(65_536);
   expect(text).toContain("…");
