@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Much of the time is spent waiting, for a rollout or for Helm.
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -16,9 +18,6 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/conformance/**/*.test.ts"],
           globalSetup: ["test/e2e/setup.ts"],
-          // They wait more than they work.
-          sequence: { concurrent: true },
-          maxConcurrency: 4,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

@@ -15,7 +15,7 @@ function expectDone(ended: Ended): Ended {
   return ended;
 }
 
-describe.each(["helm3", "helm4"] as const)("%s and Slipway", (helm) => {
+describe.concurrent.each(["helm3", "helm4"] as const)("%s and Slipway", (helm) => {
   const tool = (...words: string[]) => world[helm](...words);
 
   test("Helm shows, rolls back and uninstalls what Slipway deployed", async () => {

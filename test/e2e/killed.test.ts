@@ -25,7 +25,7 @@ function startUntil(moment: string, words: string[]): Promise<ChildProcess> {
   });
 }
 
-test("after SIGKILL in the middle of an upgrade the next deploy says what it found, and succeeds", async () => {
+test.concurrent("after SIGKILL in the middle of an upgrade the next deploy says what it found, and succeeds", async () => {
   const namespace = freshName("killed");
   const place = ["-n", namespace];
   expect((await world.slipway("deploy", "shop", shop, ...place, "--create-namespace")).code).toBe(0);
@@ -61,7 +61,7 @@ test("after SIGKILL in the middle of an upgrade the next deploy says what it fou
   ]);
 });
 
-test("a reader that goes away does not stop a deploy", async () => {
+test.concurrent("a reader that goes away does not stop a deploy", async () => {
   const namespace = freshName("pipe");
   const words = ["deploy", "shop", shop, "-n", namespace, "--create-namespace"];
   const child = await startUntil("Rendering", words);
@@ -70,7 +70,7 @@ test("a reader that goes away does not stop a deploy", async () => {
   expect(await historyOf(world, "shop", namespace)).toMatchObject([{ status: "deployed" }]);
 });
 
-test("a live run keeps its release: another one is told who holds it", async () => {
+test.concurrent("a live run keeps its release: another one is told who holds it", async () => {
   const namespace = freshName("held");
   const place = ["-n", namespace];
   expect((await world.slipway("deploy", "shop", shop, ...place, "--create-namespace")).code).toBe(0);

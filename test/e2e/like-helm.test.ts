@@ -43,7 +43,7 @@ const stories: Story[] = [
   },
 ];
 
-describe.each(stories)("$name", ({ meddle, mend, check }) => {
+describe.concurrent.each(stories)("$name", ({ meddle, mend, check }) => {
   test("and leaves the objects that Helm 3 leaves", async () => {
     const [ours, theirs] = await Promise.all([play("slipway"), play("helm3")]);
     expect(ours).toEqual(theirs);

@@ -8,7 +8,7 @@ beforeAll(async () => {
   world = await openWorld(inject("kubeconfig"));
 });
 
-describe("on the real control plane", () => {
+describe.concurrent("on the real control plane", () => {
   deployStories(() => world);
   troubleStories(() => world);
 });

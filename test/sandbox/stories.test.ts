@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-describe("on the sandbox", () => {
+describe.concurrent("on the sandbox", () => {
   deployStories(() => world);
   troubleStories(() => world);
 });
