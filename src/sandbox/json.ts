@@ -1,63 +1,39 @@
-/** A JSON object whose shape is not known: read it with the helpers below, which never throw. */
-export type Dict = { [key: string]: unknown };
-
-export function isDict(value: unknown): value is Dict {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function at(value: unknown, ...path: (string | number)[]): unknown {
-  let current = value;
-  for (const step of path) {
-    if (typeof current !== "object" || current === null || !Object.hasOwn(current, step)) return undefined;
-    current = (current as Dict)[step];
-  }
-  return current;
-}
+import { arrayAt, isJsonObject, type JsonObject, objectAt, stringAt } from "../base/json-path.ts";
 
 /** The object at the path, or an empty one that belongs to nothing. */
-export function dictAt(value: unknown, ...path: (string | number)[]): Dict {
-  const found = at(value, ...path);
-  return isDict(found) ? found : {};
+export function dictAt(value: unknown, ...path: (string | number)[]): JsonObject {
+  return objectAt(value, ...path) ?? {};
 }
 
-export function listAt(value: unknown, ...path: (string | number)[]): unknown[] {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
+/** The objects among the members of the list at the path. */
+export function dictsAt(value: unknown, ...path: (string | number)[]): JsonObject[] {
+  return arrayAt(value, ...path).filter(isJsonObject);
 }
 
-export function dictsAt(value: unknown, ...path: (string | number)[]): Dict[] {
-  return listAt(value, ...path).filter(isDict);
-}
-
+/** The string at the path, or an empty one. */
 export function textAt(value: unknown, ...path: (string | number)[]): string {
-  const found = at(value, ...path);
-  return typeof found === "string" ? found : "";
-}
-
-export function numberAt(value: unknown, ...path: (string | number)[]): number | undefined {
-  const found = at(value, ...path);
-  return typeof found === "number" ? found : undefined;
+  return stringAt(value, ...path) ?? "";
 }
 
 /** The object under the key, made and attached where there is none. */
-export function ensureDict(owner: Dict, key: string): Dict {
+export function ensureDict(owner: JsonObject, key: string): JsonObject {
   const found = owner[key];
-  if (isDict(found) && Object.hasOwn(owner, key)) return found;
-  const made: Dict = {};
+  if (isJsonObject(found) && Object.hasOwn(owner, key)) return found;
+  const made: JsonObject = {};
   owner[key] = made;
   return made;
 }
 
 /** Sets each value whose key is absent or null. */
-export function setDefaults(owner: Dict, values: Dict): void {
+export function setDefaults(owner: JsonObject, values: JsonObject): void {
   for (const [key, value] of Object.entries(values)) owner[key] ??= value;
 }
 
 export function clone<T>(value: T): T {
   if (Array.isArray(value)) return value.map(clone) as T;
   if (typeof value !== "object" || value === null) return value;
-  const copy: Dict = {};
-  for (const key of Object.keys(value)) copy[key] = clone((value as Dict)[key]);
+  const copy: JsonObject = {};
+  for (const key of Object.keys(value)) copy[key] = clone((value as JsonObject)[key]);
   return copy as T;
 }
 
@@ -70,13 +46,13 @@ export function equal(a: unknown, b: unknown): boolean {
   }
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && equal((a as Dict)[key], (b as Dict)[key]));
+  return keys.every((key) => Object.hasOwn(b, key) && equal((a as JsonObject)[key], (b as JsonObject)[key]));
 }
 
 /** JSON text with sorted keys: equal values have equal text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
-    isDict(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
+    isJsonObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   );
 }
 

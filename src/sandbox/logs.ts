@@ -1,9 +1,10 @@
+import { numberAt, valueAt } from "../base/json-path.ts";
 import type { KubeObject } from "../kube/types.ts";
 import { badRequest, notFound } from "./api/status.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Answer } from "./http/answer.ts";
 import type { ResourceRequest } from "./http/request.ts";
-import { at, dictAt, dictsAt, numberAt, textAt } from "./json.ts";
+import { dictAt, dictsAt, textAt } from "./json.ts";
 
 const contentType = "text/plain; charset=utf-8";
 
@@ -61,11 +62,11 @@ function statusOf(pod: KubeObject, container: string): unknown {
 
 function linesOf(pod: KubeObject, container: string, previous: boolean): string[] {
   const status = statusOf(pod, container);
-  const last = at(status, "lastState", "terminated");
+  const last = valueAt(status, "lastState", "terminated");
   const where = `container "${container}" in pod "${pod.metadata.name}"`;
   if (previous && last === undefined)
     throw badRequest(`previous terminated ${where.replace(" in pod", " in pod")} not found`);
-  if (previous) return output(at(last, "exitCode"));
+  if (previous) return output(valueAt(last, "exitCode"));
   const waiting = textAt(status, "state", "waiting", "reason");
   if (waiting === "ImagePullBackOff" || waiting === "ErrImagePull") {
     throw badRequest(`${where} is waiting to start: trying and failing to pull image`);
@@ -73,7 +74,7 @@ function linesOf(pod: KubeObject, container: string, previous: boolean): string[
   if (status === undefined || (waiting !== "" && last === undefined)) {
     throw badRequest(`${where} is waiting to start: ${waiting === "" ? "ContainerCreating" : waiting}`);
   }
-  return output(at(dictAt(status, "state"), "terminated", "exitCode") ?? at(last, "exitCode"));
+  return output(valueAt(dictAt(status, "state"), "terminated", "exitCode") ?? valueAt(last, "exitCode"));
 }
 
 function output(exitCode: unknown): string[] {

@@ -1,9 +1,10 @@
+import { arrayAt, isJsonObject, type JsonObject, valueAt } from "../../base/json-path.ts";
 import type { Cause } from "../api/status.ts";
-import { at, type Dict, dictAt, isDict, listAt } from "../json.ts";
+import { dictAt } from "../json.ts";
 import { cause } from "./causes.ts";
 
 /** What a custom object breaks in its kind's schema: types, required fields and enums. */
-export function customCauses(object: Dict, schema: unknown): Cause[] {
+export function customCauses(object: JsonObject, schema: unknown): Cause[] {
   return Object.entries(dictAt(schema, "properties"))
     .filter(([key]) => key !== "metadata" && key !== "status" && object[key] !== undefined)
     .flatMap(([key, property]) => valueCauses(object[key], property, key))
@@ -11,33 +12,33 @@ export function customCauses(object: Dict, schema: unknown): Cause[] {
 }
 
 function valueCauses(value: unknown, schema: unknown, path: string): Cause[] {
-  if (value === null && at(schema, "nullable") === true) return [];
-  if (at(schema, "x-kubernetes-int-or-string") === true) {
+  if (value === null && valueAt(schema, "nullable") === true) return [];
+  if (valueAt(schema, "x-kubernetes-int-or-string") === true) {
     return typeof value === "string" || Number.isInteger(value)
       ? []
       : [cause.type(path, typeName(value), "integer,string")];
   }
-  const wanted = at(schema, "type");
+  const wanted = valueAt(schema, "type");
   const found = typeName(value);
   const fits = wanted === undefined || found === wanted || (wanted === "number" && found === "integer");
   if (!fits) return [cause.type(path, found, String(wanted))];
-  const values = listAt(schema, "enum");
+  const values = arrayAt(schema, "enum");
   if (values.length > 0 && !values.includes(value)) return [cause.unsupported(path, value, values.map(String))];
   if (Array.isArray(value)) {
-    return value.flatMap((item, index) => valueCauses(item, at(schema, "items"), `${path}[${index}]`));
+    return value.flatMap((item, index) => valueCauses(item, valueAt(schema, "items"), `${path}[${index}]`));
   }
-  if (!isDict(value)) return [];
+  if (!isJsonObject(value)) return [];
   const properties = dictAt(schema, "properties");
-  const additional = at(schema, "additionalProperties");
+  const additional = valueAt(schema, "additionalProperties");
   const inner = Object.entries(value).flatMap(([key, item]) => {
     const rule = Object.hasOwn(properties, key) ? properties[key] : additional;
-    return isDict(rule) && item !== undefined ? valueCauses(item, rule, `${path}.${key}`) : [];
+    return isJsonObject(rule) && item !== undefined ? valueCauses(item, rule, `${path}.${key}`) : [];
   });
   return [...inner, ...requiredCauses(value, schema, `${path}.`)];
 }
 
-function requiredCauses(value: Dict, schema: unknown, prefix: string): Cause[] {
-  return listAt(schema, "required")
+function requiredCauses(value: JsonObject, schema: unknown, prefix: string): Cause[] {
+  return arrayAt(schema, "required")
     .map(String)
     .filter((key) => !Object.hasOwn(value, key))
     .map((key) => cause.required(`${prefix}${key}`));

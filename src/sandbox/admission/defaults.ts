@@ -1,6 +1,7 @@
+import { isJsonObject, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { Cluster } from "../cluster.ts";
-import { type Dict, dictAt, dictsAt, ensureDict, isDict, setDefaults } from "../json.ts";
+import { dictAt, dictsAt, ensureDict, equal, setDefaults, textAt } from "../json.ts";
 import { defaultCustom } from "./custom-defaults.ts";
 import { defaultPod, defaultPodTemplate } from "./pod-defaults.ts";
 import { allocateService, defaultService } from "./service-defaults.ts";
@@ -24,9 +25,13 @@ export function applyDefaults(object: KubeObject, context: DefaultsContext): voi
   fill?.(object, context);
 }
 
-/** Gives out what only the server can: addresses and ports, kept where the object had them. */
+/** Gives out what only the server can, and nobody owns: addresses, ports, finalizers, a job's own labels. */
 export function allocate(object: KubeObject, context: DefaultsContext): void {
   if (context.key === "/services") allocateService(object, context);
+  if (context.previous !== undefined) return;
+  if (context.key === "/namespaces") setDefaults(ensureDict(object, "spec"), { finalizers: ["kubernetes"] });
+  if (context.key === "/persistentvolumeclaims") protectClaim(object);
+  if (context.key === "batch/jobs") labelJob(object);
 }
 
 const table: Record<string, (object: KubeObject, context: DefaultsContext) => void> = {
@@ -97,7 +102,7 @@ const table: Record<string, (object: KubeObject, context: DefaultsContext) => vo
 function defaultSecret(object: KubeObject): void {
   setDefaults(object, { type: "Opaque" });
   const plain = object["stringData"];
-  if (isDict(plain)) {
+  if (isJsonObject(plain)) {
     const data = ensureDict(object, "data");
     for (const [key, value] of Object.entries(plain)) data[key] = Buffer.from(String(value)).toString("base64");
   }
@@ -106,25 +111,25 @@ function defaultSecret(object: KubeObject): void {
 
 function dropEmptyBinary(object: KubeObject): void {
   for (const field of ["data", "binaryData"]) {
-    if (isDict(object[field]) && Object.keys(dictAt(object, field)).length === 0) delete object[field];
+    if (isJsonObject(object[field]) && Object.keys(dictAt(object, field)).length === 0) delete object[field];
   }
 }
 
 function defaultNamespace(object: KubeObject): void {
   const labels = ensureDict(object.metadata, "labels");
   labels["kubernetes.io/metadata.name"] = object.metadata.name;
-  if (object.metadata.deletionTimestamp === undefined)
-    setDefaults(ensureDict(object, "spec"), { finalizers: ["kubernetes"] });
   setDefaults(ensureDict(object, "status"), { phase: "Active" });
 }
 
-function defaultClaim(object: KubeObject, { previous }: DefaultsContext): void {
+function defaultClaim(object: KubeObject): void {
   setDefaults(ensureDict(object, "spec"), { volumeMode: "Filesystem" });
   setDefaults(ensureDict(object, "status"), { phase: "Pending" });
+}
+
+function protectClaim(object: KubeObject): void {
   const { finalizers = [] } = object.metadata;
   const protection = "kubernetes.io/pvc-protection";
-  if (previous === undefined && !finalizers.includes(protection))
-    object.metadata.finalizers = [...finalizers, protection];
+  if (!finalizers.includes(protection)) object.metadata.finalizers = [...finalizers, protection];
 }
 
 function defaultDeployment(object: KubeObject): void {
@@ -158,7 +163,9 @@ function defaultStatefulSet(object: KubeObject): void {
   setDefaults(ensureDict(object, "status"), { replicas: 0, availableReplicas: 0 });
 }
 
-function defaultDaemonSet(object: KubeObject): void {
+const templateGeneration = "deprecated.daemonset.template.generation";
+
+function defaultDaemonSet(object: KubeObject, { previous }: DefaultsContext): void {
   const spec = ensureDict(object, "spec");
   setDefaults(spec, { revisionHistoryLimit: 10 });
   const strategy = ensureDict(spec, "updateStrategy");
@@ -167,11 +174,14 @@ function defaultDaemonSet(object: KubeObject): void {
     setDefaults(ensureDict(strategy, "rollingUpdate"), { maxSurge: 0, maxUnavailable: 1 });
   }
   defaultPodTemplate(ensureDict(spec, "template"));
+  const before = Number(textAt(previous, "metadata", "annotations", templateGeneration)) || 0;
+  const isNew = previous === undefined || !equal(spec["template"], valueAt(previous, "spec", "template"));
+  ensureDict(object.metadata, "annotations")[templateGeneration] = String(isNew ? before + 1 : before);
   const counts = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
   setDefaults(ensureDict(object, "status"), counts);
 }
 
-function defaultJob(object: KubeObject, { previous }: DefaultsContext): void {
+function defaultJob(object: KubeObject): void {
   const spec = ensureDict(object, "spec");
   // A job without either is done when one pod is; a work queue states parallelism alone.
   if (spec["completions"] === undefined && spec["parallelism"] === undefined) setDefaults(spec, { completions: 1 });
@@ -183,14 +193,15 @@ function defaultJob(object: KubeObject, { previous }: DefaultsContext): void {
     suspend: false,
     podReplacementPolicy: "TerminatingOrFailed",
   });
-  const template = ensureDict(spec, "template");
-  if (previous === undefined && spec["manualSelector"] !== true) labelJob(object, spec, template);
-  defaultPodTemplate(template);
+  defaultPodTemplate(ensureDict(spec, "template"));
   ensureDict(object, "status");
 }
 
-function labelJob(object: KubeObject, spec: Dict, template: Dict): void {
+function labelJob(object: KubeObject): void {
+  const spec = ensureDict(object, "spec");
+  if (spec["manualSelector"] === true) return;
   const { uid, name } = object.metadata;
+  const template = ensureDict(spec, "template");
   const labels = ensureDict(ensureDict(template, "metadata"), "labels");
   setDefaults(labels, {
     "batch.kubernetes.io/controller-uid": uid,

@@ -1,6 +1,7 @@
+import { type JsonObject, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { Cause } from "../api/status.ts";
-import { at, type Dict, dictAt, equal, textAt } from "../json.ts";
+import { dictAt, equal, textAt } from "../json.ts";
 import { cause } from "./causes.ts";
 
 type Rule = (next: KubeObject, live: KubeObject) => Cause[];
@@ -19,7 +20,7 @@ const table: Record<string, Rule> = {
   "batch/jobs": (next, live) => [
     ...(finishedOrSuspended(live) ? [] : fixed(next, live, "spec", "completions")),
     ...fixed(next, live, "spec", "selector"),
-    ...(at(live, "spec", "suspend") === true ? [] : fixed(next, live, "spec", "template")),
+    ...(valueAt(live, "spec", "suspend") === true ? [] : fixed(next, live, "spec", "template")),
     ...fixed(next, live, "spec", "completionMode"),
   ],
   "/services": fixedAddress,
@@ -38,8 +39,8 @@ const table: Record<string, Rule> = {
 };
 
 function fixed(next: KubeObject, live: KubeObject, ...path: string[]): Cause[] {
-  const value = at(next, ...path);
-  return equal(value, at(live, ...path)) ? [] : [cause.invalid(path.join("."), value, "field is immutable")];
+  const value = valueAt(next, ...path);
+  return equal(value, valueAt(live, ...path)) ? [] : [cause.invalid(path.join("."), value, "field is immutable")];
 }
 
 function forbiddenChange(next: KubeObject, live: KubeObject, field: string, why: string): Cause[] {
@@ -47,10 +48,10 @@ function forbiddenChange(next: KubeObject, live: KubeObject, field: string, why:
 }
 
 function finishedOrSuspended(job: KubeObject): boolean {
-  return at(job, "spec", "suspend") === true || at(job, "spec", "completionMode") === "Indexed";
+  return valueAt(job, "spec", "suspend") === true || valueAt(job, "spec", "completionMode") === "Indexed";
 }
 
-function without(object: Dict, fields: string[]): Dict {
+function without(object: JsonObject, fields: string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !fields.includes(key)));
 }
 
@@ -75,9 +76,10 @@ function onlyStatefulSetFields(next: KubeObject, live: KubeObject): Cause[] {
 function fixedAddress(next: KubeObject, live: KubeObject): Cause[] {
   const before = textAt(live, "spec", "clusterIP");
   const keeps = before === "" || textAt(next, "spec", "clusterIP") === before;
-  const becomesExternal = at(next, "spec", "type") === "ExternalName" || at(live, "spec", "type") === "ExternalName";
+  const becomesExternal =
+    valueAt(next, "spec", "type") === "ExternalName" || valueAt(live, "spec", "type") === "ExternalName";
   if (keeps || becomesExternal) return [];
-  return [cause.invalid("spec.clusterIPs[0]", at(next, "spec", "clusterIPs"), "may not change once set")];
+  return [cause.invalid("spec.clusterIPs[0]", valueAt(next, "spec", "clusterIPs"), "may not change once set")];
 }
 
 function frozenData(next: KubeObject, live: KubeObject): Cause[] {
@@ -104,7 +106,8 @@ function onlyPodFields(next: KubeObject, live: KubeObject): Cause[] {
       "terminationGracePeriodSeconds",
       "nodeName",
     ]);
-    const plain = (list: unknown) => (Array.isArray(list) ? list.map((item: Dict) => without(item, ["image"])) : []);
+    const plain = (list: unknown) =>
+      Array.isArray(list) ? list.map((item: JsonObject) => without(item, ["image"])) : [];
     return { ...spec, containers: plain(spec["containers"]), initContainers: plain(spec["initContainers"]) };
   };
   return equal(rest(next), rest(live)) ? [] : [cause.forbidden("spec", podRule)];

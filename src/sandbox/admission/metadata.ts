@@ -1,7 +1,8 @@
+import { valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { ResourceType } from "../api/resources.ts";
 import type { Cause } from "../api/status.ts";
-import { at, dictAt } from "../json.ts";
+import { dictAt } from "../json.ts";
 import { cause } from "./causes.ts";
 
 const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -69,7 +70,7 @@ function ownerCauses(object: KubeObject): Cause[] {
   const owners = Array.isArray(object.metadata.ownerReferences) ? object.metadata.ownerReferences : [];
   return owners.flatMap((owner, index) =>
     (["apiVersion", "kind", "name", "uid"] as const).flatMap((field) => {
-      const value = at(owner, field);
+      const value = valueAt(owner, field);
       const path = `metadata.ownerReferences[${index}].${field}`;
       return typeof value === "string" && value !== ""
         ? []

@@ -1,15 +1,16 @@
+import { arrayAt, isJsonObject, type JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { type Dict, dictAt, dictsAt, ensureDict, isDict, listAt, setDefaults, textAt } from "../json.ts";
+import { dictAt, dictsAt, ensureDict, setDefaults, textAt } from "../json.ts";
 import { suffix } from "../objects/names.ts";
 import type { DefaultsContext } from "./defaults.ts";
 
 /** The defaults of a pod template, which are those of a pod but for what admission adds. */
-export function defaultPodTemplate(template: Dict): void {
+export function defaultPodTemplate(template: JsonObject): void {
   ensureDict(template, "metadata");
   defaultPodSpec(ensureDict(template, "spec"));
 }
 
-function defaultPodSpec(spec: Dict): void {
+function defaultPodSpec(spec: JsonObject): void {
   setDefaults(spec, {
     restartPolicy: "Always",
     terminationGracePeriodSeconds: 30,
@@ -24,7 +25,7 @@ function defaultPodSpec(spec: Dict): void {
   for (const volume of dictsAt(spec, "volumes")) defaultVolume(volume);
 }
 
-function defaultContainer(container: Dict): void {
+function defaultContainer(container: JsonObject): void {
   const image = textAt(container, "image");
   setDefaults(container, {
     terminationMessagePath: "/dev/termination-log",
@@ -34,7 +35,7 @@ function defaultContainer(container: Dict): void {
   });
   for (const port of dictsAt(container, "ports")) setDefaults(port, { protocol: "TCP" });
   for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) {
-    if (isDict(container[probe])) defaultProbe(dictAt(container, probe));
+    if (isJsonObject(container[probe])) defaultProbe(dictAt(container, probe));
   }
   for (const moment of ["postStart", "preStop"]) defaultHttpGet(dictAt(container, "lifecycle", moment));
   for (const variable of dictsAt(container, "env")) {
@@ -51,34 +52,34 @@ function pullPolicy(image: string): string {
   return tag === "latest" ? "Always" : "IfNotPresent";
 }
 
-function defaultRequests(container: Dict): void {
+function defaultRequests(container: JsonObject): void {
   const limits = dictAt(container, "resources", "limits");
   if (Object.keys(limits).length === 0) return;
   setDefaults(ensureDict(ensureDict(container, "resources"), "requests"), limits);
 }
 
-function defaultProbe(probe: Dict): void {
+function defaultProbe(probe: JsonObject): void {
   setDefaults(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
   defaultHttpGet(probe);
-  if (isDict(probe["grpc"])) setDefaults(dictAt(probe, "grpc"), { service: "" });
+  if (isJsonObject(probe["grpc"])) setDefaults(dictAt(probe, "grpc"), { service: "" });
 }
 
-function defaultHttpGet(owner: Dict): void {
-  if (isDict(owner["httpGet"])) setDefaults(dictAt(owner, "httpGet"), { path: "/", scheme: "HTTP" });
+function defaultHttpGet(owner: JsonObject): void {
+  if (isJsonObject(owner["httpGet"])) setDefaults(dictAt(owner, "httpGet"), { path: "/", scheme: "HTTP" });
 }
 
-function defaultVolume(volume: Dict): void {
+function defaultVolume(volume: JsonObject): void {
   if (Object.keys(volume).length === 1) volume["emptyDir"] = {};
   for (const source of ["secret", "configMap", "downwardAPI", "projected"]) {
-    if (isDict(volume[source])) setDefaults(dictAt(volume, source), { defaultMode: 420 });
+    if (isJsonObject(volume[source])) setDefaults(dictAt(volume, source), { defaultMode: 420 });
   }
-  if (isDict(volume["hostPath"])) setDefaults(dictAt(volume, "hostPath"), { type: "" });
+  if (isJsonObject(volume["hostPath"])) setDefaults(dictAt(volume, "hostPath"), { type: "" });
   for (const source of [...dictsAt(volume, "projected", "sources"), volume]) {
-    if (isDict(source["serviceAccountToken"])) {
+    if (isJsonObject(source["serviceAccountToken"])) {
       setDefaults(dictAt(source, "serviceAccountToken"), { expirationSeconds: 3600 });
     }
     for (const item of dictsAt(source, "downwardAPI", "items")) {
-      if (isDict(item["fieldRef"])) setDefaults(dictAt(item, "fieldRef"), { apiVersion: "v1" });
+      if (isJsonObject(item["fieldRef"])) setDefaults(dictAt(item, "fieldRef"), { apiVersion: "v1" });
     }
   }
   const claim = dictAt(volume, "ephemeral", "volumeClaimTemplate", "spec");
@@ -102,12 +103,12 @@ export function defaultPod(pod: KubeObject, { previous }: DefaultsContext): void
 
 const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-function mountToken(spec: Dict): void {
+function mountToken(spec: JsonObject): void {
   if (spec["automountServiceAccountToken"] === false) return;
   const name = `kube-api-access-${suffix()}`;
   const containers = [...dictsAt(spec, "initContainers"), ...dictsAt(spec, "containers")];
   for (const container of containers) {
-    const mounts = listAt(container, "volumeMounts");
+    const mounts = arrayAt(container, "volumeMounts");
     if (dictsAt(container, "volumeMounts").some((mount) => mount["mountPath"] === tokenPath)) continue;
     container["volumeMounts"] = [...mounts, { name, readOnly: true, mountPath: tokenPath }];
   }
@@ -117,11 +118,11 @@ function mountToken(spec: Dict): void {
     { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
     { downwardAPI: { items: [{ path: "namespace", fieldRef }] } },
   ];
-  spec["volumes"] = [...listAt(spec, "volumes"), { name, projected: { sources, defaultMode: 420 } }];
+  spec["volumes"] = [...arrayAt(spec, "volumes"), { name, projected: { sources, defaultMode: 420 } }];
 }
 
-function tolerate(spec: Dict): void {
-  const tolerations = [...listAt(spec, "tolerations")];
+function tolerate(spec: JsonObject): void {
+  const tolerations = [...arrayAt(spec, "tolerations")];
   for (const trouble of ["not-ready", "unreachable"]) {
     const key = `node.kubernetes.io/${trouble}`;
     const known = dictsAt(spec, "tolerations").some((toleration) => toleration["key"] === key);
@@ -130,7 +131,7 @@ function tolerate(spec: Dict): void {
   spec["tolerations"] = tolerations;
 }
 
-function qosClass(spec: Dict): string {
+function qosClass(spec: JsonObject): string {
   const containers = dictsAt(spec, "containers");
   const has = (kind: string) =>
     containers.some((container) => Object.keys(dictAt(container, "resources", kind)).length > 0);

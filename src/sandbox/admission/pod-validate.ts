@@ -1,5 +1,6 @@
+import { type JsonObject, numberAt, valueAt } from "../../base/json-path.ts";
 import type { Cause } from "../api/status.ts";
-import { at, type Dict, dictAt, dictsAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import { cause } from "./causes.ts";
 
 const isLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -18,11 +19,11 @@ export function podSpecCauses(spec: unknown, path: string): Cause[] {
   ];
 }
 
-function volumeCauses(volumes: Dict[], path: string): Cause[] {
+function volumeCauses(volumes: JsonObject[], path: string): Cause[] {
   return [...nameCauses(volumes, path)];
 }
 
-function nameCauses(items: Dict[], path: string): Cause[] {
+function nameCauses(items: JsonObject[], path: string): Cause[] {
   const seen = new Set<string>();
   return items.flatMap((item, index) => {
     const name = textAt(item, "name");
@@ -35,7 +36,7 @@ function nameCauses(items: Dict[], path: string): Cause[] {
   });
 }
 
-function containerCauses(containers: Dict[], path: string, volumes: Set<string>): Cause[] {
+function containerCauses(containers: JsonObject[], path: string, volumes: Set<string>): Cause[] {
   const own = containers.flatMap((container, index) => {
     const field = `${path}[${index}]`;
     const causes: Cause[] = [];
@@ -53,7 +54,7 @@ function containerCauses(containers: Dict[], path: string, volumes: Set<string>)
   return [...own, ...nameCauses(containers, path)];
 }
 
-function portCauses(container: Dict, path: string): Cause[] {
+function portCauses(container: JsonObject, path: string): Cause[] {
   return dictsAt(container, "ports").flatMap((port, index) => {
     const field = `${path}.ports[${index}]`;
     const value = numberAt(port, "containerPort");
@@ -72,7 +73,7 @@ function portCauses(container: Dict, path: string): Cause[] {
   });
 }
 
-function environmentCauses(container: Dict, path: string): Cause[] {
+function environmentCauses(container: JsonObject, path: string): Cause[] {
   return dictsAt(container, "env").flatMap((variable, index) => {
     const field = `${path}.env[${index}]`;
     if (textAt(variable, "name") === "") return [cause.required(`${field}.name`)];
@@ -81,7 +82,7 @@ function environmentCauses(container: Dict, path: string): Cause[] {
   });
 }
 
-function mountCauses(container: Dict, path: string, volumes: Set<string>): Cause[] {
+function mountCauses(container: JsonObject, path: string, volumes: Set<string>): Cause[] {
   const paths = new Set<string>();
   return dictsAt(container, "volumeMounts").flatMap((mount, index) => {
     const field = `${path}.volumeMounts[${index}]`;
@@ -100,12 +101,12 @@ function mountCauses(container: Dict, path: string, volumes: Set<string>): Cause
 const quantity = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[KMGTPE]i|[numkMGTPE])?$/;
 const quantityRule = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-function resourceCauses(container: Dict, path: string): Cause[] {
+function resourceCauses(container: JsonObject, path: string): Cause[] {
   return ["limits", "requests"].flatMap((kind) =>
     Object.entries(dictAt(container, "resources", kind))
       .filter(([, value]) => !quantity.test(String(value)))
       .map(([name, value]) =>
-        cause.invalid(`${path}.resources.${kind}[${name}]`, at({ value }, "value"), quantityRule),
+        cause.invalid(`${path}.resources.${kind}[${name}]`, valueAt({ value }, "value"), quantityRule),
       ),
   );
 }

@@ -1,6 +1,7 @@
+import type { JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { Cause } from "../api/status.ts";
-import { type Dict, dictAt, dictsAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import { cause } from "./causes.ts";
 
 const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
@@ -18,7 +19,7 @@ export function serviceCauses(service: KubeObject): Cause[] {
   return [...causes, ...duplicateCauses(ports)];
 }
 
-function portCauses(port: Dict, field: string, needsName: boolean): Cause[] {
+function portCauses(port: JsonObject, field: string, needsName: boolean): Cause[] {
   const causes: Cause[] = [];
   if (needsName && textAt(port, "name") === "") causes.push(cause.required(`${field}.name`));
   for (const key of ["port", "targetPort"]) {
@@ -32,7 +33,7 @@ function portCauses(port: Dict, field: string, needsName: boolean): Cause[] {
   return causes;
 }
 
-function duplicateCauses(ports: Dict[]): Cause[] {
+function duplicateCauses(ports: JsonObject[]): Cause[] {
   const names = new Set<string>();
   const numbers = new Set<string>();
   return ports.flatMap((port, index) => {
@@ -48,6 +49,6 @@ function duplicateCauses(ports: Dict[]): Cause[] {
 }
 
 // The server shows what makes the port a duplicate, in its own type.
-function asGo({ protocol, port }: Dict): Dict {
+function asGo({ protocol, port }: JsonObject): JsonObject {
   return { Name: "", Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
 }

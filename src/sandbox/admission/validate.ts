@@ -1,7 +1,8 @@
+import { arrayAt, numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { ResourceType } from "../api/resources.ts";
 import type { Cause } from "../api/status.ts";
-import { at, dictAt, dictsAt, listAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import { selectorMatches } from "../store/selectors.ts";
 import { cause } from "./causes.ts";
 import { customCauses } from "./custom-validate.ts";
@@ -82,9 +83,9 @@ function workloadCauses(object: KubeObject): Cause[] {
     causes.push(cause.invalid("spec.replicas", replicas, "must be greater than or equal to 0"));
   }
   const selector = spec["selector"];
-  const labels = at(spec, "template", "metadata", "labels");
+  const labels = valueAt(spec, "template", "metadata", "labels");
   const empty =
-    Object.keys(dictAt(spec, "selector", "matchLabels")).length + listAt(selector, "matchExpressions").length === 0;
+    Object.keys(dictAt(spec, "selector", "matchLabels")).length + arrayAt(selector, "matchExpressions").length === 0;
   if (selector === undefined) causes.push(cause.required("spec.selector"));
   else if (empty)
     causes.push(cause.invalid("spec.selector", selector, `empty selector is invalid for ${object.kind.toLowerCase()}`));
@@ -95,7 +96,7 @@ function workloadCauses(object: KubeObject): Cause[] {
   return [
     ...causes,
     ...labelCauses(field, labels),
-    ...podSpecCauses(at(spec, "template", "spec"), "spec.template.spec"),
+    ...podSpecCauses(valueAt(spec, "template", "spec"), "spec.template.spec"),
   ];
 }
 
@@ -112,7 +113,7 @@ function jobCauses(object: KubeObject, path: string): Cause[] {
     const why = "must be greater than or equal to 0";
     return value !== undefined && value < 0 ? [cause.invalid(`${path}.${field}`, value, why)] : [];
   });
-  const causes = [...counts, ...podSpecCauses(at(spec, "template", "spec"), template)];
+  const causes = [...counts, ...podSpecCauses(valueAt(spec, "template", "spec"), template)];
   if (textAt(spec, "template", "spec", "restartPolicy") === "Always") {
     causes.push(cause.required(`${template}.restartPolicy`, 'valid values: "OnFailure", "Never"'));
   }
@@ -130,9 +131,9 @@ function scheduleCauses(object: KubeObject): Cause[] {
 
 function claimCauses(object: KubeObject): Cause[] {
   const causes: Cause[] = [];
-  const modes = listAt(object, "spec", "accessModes");
+  const modes = arrayAt(object, "spec", "accessModes");
   if (modes.length === 0) causes.push(cause.required("spec.accessModes", "at least 1 access mode is required"));
-  const storage = at(object, "spec", "resources", "requests", "storage");
+  const storage = valueAt(object, "spec", "resources", "requests", "storage");
   if (storage === undefined) causes.push(cause.required("spec.resources[storage]"));
   return causes;
 }
@@ -178,13 +179,13 @@ function ruleCauses(object: KubeObject): Cause[] {
   return dictsAt(object, "rules").flatMap((rule, index) => {
     const field = `rules[${index}]`;
     const causes: Cause[] = [];
-    if (listAt(rule, "verbs").length === 0)
+    if (arrayAt(rule, "verbs").length === 0)
       causes.push(cause.required(`${field}.verbs`, "verbs must contain at least one value"));
-    if (listAt(rule, "nonResourceURLs").length > 0) return causes;
-    if (listAt(rule, "apiGroups").length === 0) {
+    if (arrayAt(rule, "nonResourceURLs").length > 0) return causes;
+    if (arrayAt(rule, "apiGroups").length === 0) {
       causes.push(cause.required(`${field}.apiGroups`, "resource rules must supply at least one api group"));
     }
-    if (listAt(rule, "resources").length === 0) {
+    if (arrayAt(rule, "resources").length === 0) {
       causes.push(cause.required(`${field}.resources`, "resource rules must supply at least one resource"));
     }
     return causes;
@@ -211,7 +212,7 @@ function definitionCauses(object: KubeObject): Cause[] {
     causes.push(cause.unsupported("spec.scope", scope, ["Cluster", "Namespaced"]));
   const versions = dictsAt(spec, "versions");
   versions.forEach((version, index) => {
-    if (at(version, "schema", "openAPIV3Schema") === undefined) {
+    if (valueAt(version, "schema", "openAPIV3Schema") === undefined) {
       causes.push(cause.required(`spec.versions[${index}].schema.openAPIV3Schema`));
     }
   });

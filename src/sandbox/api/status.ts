@@ -24,6 +24,8 @@ export type Status = {
 /** An answer that is not a success, in the words of the API server. */
 export class ApiError extends Error {
   readonly status: Status;
+  /** What the answer warns of besides. */
+  warnings: string[] = [];
   constructor(code: number, reason: string, message: string, details?: Details) {
     super(message);
     const head = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message } as const;

@@ -1,6 +1,7 @@
+import { arrayAt, type JsonObject, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { allVerbs, type ResourceType, type Subresource } from "../api/resources.ts";
-import { at, type Dict, dictAt, dictsAt, listAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import type { Controller } from "./engine.ts";
 
 const key = "apiextensions.k8s.io/customresourcedefinitions";
@@ -54,19 +55,19 @@ function typesOf(definition: KubeObject): ResourceType[] {
     singular: textAt(names, "singular"),
     namespaced: scope === "Namespaced",
     verbs: allVerbs,
-    shortNames: listAt(names, "shortNames").map(String),
-    categories: listAt(names, "categories").map(String),
+    shortNames: arrayAt(names, "shortNames").map(String),
+    categories: arrayAt(names, "categories").map(String),
     subresources: subresourcesOf(version, textAt(names, "kind")),
     key: storeKey(definition),
     storageVersion: textAt(storage, "name"),
     custom: {
-      schema: at(version, "schema", "openAPIV3Schema") ?? {},
-      columns: listAt(version, "additionalPrinterColumns"),
+      schema: valueAt(version, "schema", "openAPIV3Schema") ?? {},
+      columns: arrayAt(version, "additionalPrinterColumns"),
     },
   }));
 }
 
-function subresourcesOf(version: Dict, kind: string): Subresource[] {
+function subresourcesOf(version: JsonObject, kind: string): Subresource[] {
   const { status, scale } = dictAt(version, "subresources");
   const verbs = ["get", "patch", "update"];
   const scaleKind = { name: "scale", verbs, group: "autoscaling", version: "v1", kind: "Scale" };

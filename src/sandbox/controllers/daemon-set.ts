@@ -1,5 +1,6 @@
+import { arrayAt, numberAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { dictAt, listAt, numberAt, textAt } from "../json.ts";
+import { dictAt, textAt } from "../json.ts";
 import { selectorMatches } from "../store/selectors.ts";
 import type { Controller, Tools } from "./engine.ts";
 import { nodeName } from "./node.ts";
@@ -42,7 +43,7 @@ function settle(set: KubeObject, hash: string, tools: Tools): void {
   if (tools.controlled(set, "/pods").length > 0) return;
   const template = dictAt(set, "spec", "template");
   const pod = podFrom(set, template, { generateName: `${set.metadata.name}-` });
-  const generation = String(set.metadata.generation ?? 1);
+  const generation = set.metadata.annotations?.["deprecated.daemonset.template.generation"] ?? "1";
   const labels = { ...pod.metadata.labels, [hashLabel]: hash, "pod-template-generation": generation };
   const made = tools.create(
     "/pods",
@@ -75,7 +76,7 @@ function placed(spec: Record<string, unknown>): Record<string, unknown> {
       ...dictAt(spec, "affinity"),
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required },
     },
-    tolerations: [...listAt(spec, "tolerations"), ...evicting, ...pressing],
+    tolerations: [...arrayAt(spec, "tolerations"), ...evicting, ...pressing],
   };
 }
 

@@ -1,5 +1,6 @@
+import { type JsonObject, numberAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { type Dict, dictsAt, numberAt, textAt } from "../json.ts";
+import { dictsAt, textAt } from "../json.ts";
 import type { Tools } from "./engine.ts";
 import { conditionOf, withoutZeros } from "./pods.ts";
 import { availableOf, boundsOf, sum } from "./rollout-maths.ts";
@@ -12,7 +13,7 @@ export function deploymentStatus(
   deployment: KubeObject,
   sets: Sets,
   { cluster }: Tools,
-): { status: Dict; againMs?: number } {
+): { status: JsonObject; againMs?: number } {
   const { wanted, maxUnavailable } = boundsOf(deployment);
   const status = (field: string) => (set: KubeObject) => numberAt(set, "status", field) ?? 0;
   const counts: Counts = {
@@ -34,7 +35,7 @@ export function deploymentStatus(
   if (failure === undefined) conditions.remove("ReplicaFailure");
   else
     conditions.set("ReplicaFailure", true, { reason: textAt(failure, "reason"), message: textAt(failure, "message") });
-  const result: Dict = {
+  const result: JsonObject = {
     ...withoutZeros(
       {
         observedGeneration: deployment.metadata.generation ?? 0,
@@ -106,7 +107,7 @@ function hasMoved(deployment: KubeObject, counts: Counts): boolean {
 
 /** Conditions by type. One that changes moves to the end, as in the real controller. */
 export class ConditionList {
-  readonly #conditions: Dict[];
+  readonly #conditions: JsonObject[];
   readonly #now: string;
 
   constructor(object: KubeObject, now: string) {
@@ -114,7 +115,7 @@ export class ConditionList {
     this.#now = now;
   }
 
-  get(type: string): Dict | undefined {
+  get(type: string): JsonObject | undefined {
     return this.#conditions.find((condition) => condition["type"] === type);
   }
 
@@ -133,7 +134,7 @@ export class ConditionList {
     if (index >= 0) this.#conditions.splice(index, 1);
   }
 
-  list(): Dict[] {
+  list(): JsonObject[] {
     return this.#conditions;
   }
 }

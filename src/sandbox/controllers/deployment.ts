@@ -1,5 +1,6 @@
+import { type JsonObject, numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { at, canonical, type Dict, dictAt, numberAt, textAt } from "../json.ts";
+import { canonical, dictAt, textAt } from "../json.ts";
 import { contentHash } from "../objects/names.ts";
 import { deploymentStatus } from "./deployment-status.ts";
 import type { Controller, Tools } from "./engine.ts";
@@ -19,7 +20,7 @@ export const deploymentController: Controller = {
   sync(deployment, tools) {
     if (deployment.metadata.deletionTimestamp === undefined) {
       const own = tools.controlled(deployment, sets).sort(byRevision);
-      const paused = at(deployment, "spec", "paused") === true;
+      const paused = valueAt(deployment, "spec", "paused") === true;
       const known = own.find((set) => hasTemplate(set, deployment));
       if (paused) scaleOnly(deployment, own, tools);
       else rollOut(deployment, { known, own }, tools);
@@ -117,7 +118,7 @@ function createSet(
   return created;
 }
 
-function withHash(selector: Dict, hash: string): Dict {
+function withHash(selector: JsonObject, hash: string): JsonObject {
   return { ...selector, matchLabels: { ...dictAt(selector, "matchLabels"), [hashLabel]: hash } };
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { numberAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { Cluster } from "../cluster.ts";
-import { numberAt, textAt } from "../json.ts";
+import { textAt } from "../json.ts";
 import { createObject, updateObject } from "../objects/write.ts";
 
 export type EventText = { type: "Normal" | "Warning"; reason: string; message: string; component?: string };

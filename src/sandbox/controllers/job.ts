@@ -1,5 +1,6 @@
+import { type JsonObject, numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { at, type Dict, dictAt, dictsAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import type { Controller, Tools } from "./engine.ts";
 import { isActive, isReady, podFrom } from "./pods.ts";
 
@@ -25,7 +26,7 @@ export function jobController({ jobBackoffMs }: JobOptions): Controller {
         return;
       }
       const verdict = judge(job, sort(job, tools), tools);
-      const isSuspended = at(job, "spec", "suspend") === true;
+      const isSuspended = valueAt(job, "spec", "suspend") === true;
       if (verdict !== undefined || isSuspended) {
         for (const pod of sort(job, tools).active) tools.remove(pod, "/pods");
       } else fill(job, { pods: sort(job, tools), jobBackoffMs }, tools);
@@ -40,7 +41,7 @@ function sort(job: KubeObject, tools: Tools): Pods {
   return { active: pods.filter(isActive), succeeded: inPhase("Succeeded"), failed: inPhase("Failed") };
 }
 
-function verdictOf(job: KubeObject): Dict | undefined {
+function verdictOf(job: KubeObject): JsonObject | undefined {
   return dictsAt(job, "status", "conditions").find(
     ({ type, status }) => status === "True" && (type === "Complete" || type === "Failed"),
   );
@@ -110,7 +111,7 @@ function makePod(job: KubeObject, taken: Set<string | undefined>, tools: Tools):
   while (taken.has(String(index))) index++;
   taken.add(String(index));
   const prefix = isIndexed ? `${job.metadata.name}-${index}-` : `${job.metadata.name}-`;
-  const pod = podFrom(job, at(job, "spec", "template"), { generateName: prefix });
+  const pod = podFrom(job, valueAt(job, "spec", "template"), { generateName: prefix });
   if (isIndexed) pod.metadata.annotations = { ...pod.metadata.annotations, [indexAnnotation]: String(index) };
   const made = tools.create("/pods", pod, job);
   if (made === undefined) {
@@ -149,12 +150,15 @@ function updateStatus(job: KubeObject, { verdict, isSuspended }: Outcome, tools:
 }
 
 // The decision is stated first, then, with all pods ended, the result.
-function finalConditions(verdict: Verdict, now: string): Dict[] {
+function finalConditions(verdict: Verdict, now: string): JsonObject[] {
   const decision = verdict.type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget";
   return [conditionAt({ ...verdict, type: decision }, now), conditionAt(verdict, now)];
 }
 
-function conditionAt({ type, reason, message }: { type: string; reason: string; message: string }, now: string): Dict {
+function conditionAt(
+  { type, reason, message }: { type: string; reason: string; message: string },
+  now: string,
+): JsonObject {
   return { type, status: "True", lastProbeTime: now, lastTransitionTime: now, reason, message };
 }
 

@@ -1,5 +1,6 @@
+import { type JsonObject, numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { at, type Dict, dictAt, dictsAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import type { Controller, Tools } from "./engine.ts";
 import { controllerOf } from "./owners.ts";
 import { type Behaviour, behaviourOf, podStatus } from "./pod-behaviour.ts";
@@ -85,14 +86,13 @@ function schedule(pod: KubeObject, tools: Tools): void {
     tools.setStatus(pod, key, { ...dictAt(pod, "status"), conditions: [condition] });
     return;
   }
-  const bound = tools.update(pod, key, (live) => ({ ...live, spec: { ...dictAt(live, "spec"), nodeName } }));
-  const scheduled = {
-    type: "PodScheduled",
-    status: "True",
-    lastProbeTime: null,
-    lastTransitionTime: tools.cluster.timestamp(),
-  };
-  tools.setStatus(bound, key, { ...dictAt(bound, "status"), conditions: [scheduled] });
+  const scheduled = { type: "PodScheduled", status: "True", lastTransitionTime: tools.cluster.timestamp() };
+  // A binding is no change of what the pod asks for, so its generation stays.
+  tools.cluster.store.put(key, {
+    ...pod,
+    spec: { ...dictAt(pod, "spec"), nodeName },
+    status: { ...dictAt(pod, "status"), conditions: [scheduled] },
+  });
   const message = `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${nodeName}`;
   tools.events.record(pod, { type: "Normal", reason: "Scheduled", message, component: "default-scheduler" });
 }
@@ -112,13 +112,13 @@ function step(pod: KubeObject, behaviour: Behaviour, tools: Tools): void {
   tell(pod, completes ? "complete" : behaviour, { status, tools });
 }
 
-function tell(pod: KubeObject, behaviour: Behaviour, { status, tools }: { status: Dict; tools: Tools }): void {
+function tell(pod: KubeObject, behaviour: Behaviour, { status, tools }: { status: JsonObject; tools: Tools }): void {
   const image = textAt(pod, "spec", "containers", 0, "image");
   const name = textAt(pod, "spec", "containers", 0, "name");
   const say = (type: "Normal" | "Warning", reason: string, message: string) =>
     tools.events.record(pod, { type, reason, message, component: "kubelet" });
   if (behaviour === "complete") return;
-  const restarts = numberAt(at(status, "containerStatuses", 0), "restartCount") ?? 0;
+  const restarts = numberAt(valueAt(status, "containerStatuses", 0), "restartCount") ?? 0;
   if (restarts <= 1) say("Normal", "Pulling", `Pulling image "${image}"`);
   if (behaviour === "missing") {
     say("Warning", "Failed", `Failed to pull image "${image}": rpc error: code = NotFound desc = ${image}: not found`);

@@ -1,5 +1,6 @@
+import { type JsonObject, numberAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { type Dict, dictAt, dictsAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 
 /**
  * What becomes of a pod, by the tag of its first container's image: `:missing` can't be pulled, `:crash` exits and is
@@ -16,7 +17,7 @@ export function behaviourOf(pod: KubeObject): Behaviour {
 
 type Moment = { now: string; ip: () => string };
 
-export function podStatus(pod: KubeObject, behaviour: Behaviour, moment: Moment): Dict {
+export function podStatus(pod: KubeObject, behaviour: Behaviour, moment: Moment): JsonObject {
   const before = dictAt(pod, "status");
   const address = textAt(before, "podIP") || moment.ip();
   const placed = {
@@ -48,12 +49,12 @@ function phaseOf(behaviour: Behaviour): string {
 
 type State = { behaviour: Behaviour; now: string };
 
-function conditions(before: Dict, { behaviour, now }: State): Dict[] {
+function conditions(before: JsonObject, { behaviour, now }: State): JsonObject[] {
   const known = dictsAt(before, "conditions");
-  const condition = (type: string, status: string, reason?: string): Dict => {
+  const condition = (type: string, status: string, reason?: string): JsonObject => {
     const same = known.find((one) => one["type"] === type && one["status"] === status);
     const lastTransitionTime = same?.["lastTransitionTime"] ?? now;
-    return { type, status, lastProbeTime: null, lastTransitionTime, ...(reason === undefined ? {} : { reason }) };
+    return { type, status, lastTransitionTime, ...(reason === undefined ? {} : { reason }) };
   };
   const ready = behaviour === "ready" ? "True" : "False";
   const reason = { ready: undefined, complete: "PodCompleted", exit1: "PodFailed" }[behaviour as string];
@@ -66,7 +67,7 @@ function conditions(before: Dict, { behaviour, now }: State): Dict[] {
   ];
 }
 
-function containerStatus(container: Dict, { pod, behaviour, now }: State & { pod: KubeObject }): Dict {
+function containerStatus(container: JsonObject, { pod, behaviour, now }: State & { pod: KubeObject }): JsonObject {
   const name = textAt(container, "name");
   const image = textAt(container, "image");
   const status = { name, image, imageID: "", lastState: {}, ready: false, restartCount: 0 };
@@ -95,7 +96,7 @@ function containerStatus(container: Dict, { pod, behaviour, now }: State & { pod
   }
 }
 
-function initStatuses(pod: KubeObject, now: string): Dict[] {
+function initStatuses(pod: KubeObject, now: string): JsonObject[] {
   const terminated = { exitCode: 0, reason: "Completed", startedAt: now, finishedAt: now };
   return dictsAt(pod, "spec", "initContainers").map((container) => ({
     name: textAt(container, "name"),

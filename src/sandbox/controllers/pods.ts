@@ -1,5 +1,6 @@
+import { type JsonObject, numberAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { type Dict, dictAt, dictsAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import type { Tools } from "./engine.ts";
 import { controllerOf } from "./owners.ts";
 
@@ -7,7 +8,7 @@ export function isReady(pod: KubeObject): boolean {
   return conditionOf(pod, "Ready")?.["status"] === "True";
 }
 
-export function conditionOf(object: KubeObject, type: string): Dict | undefined {
+export function conditionOf(object: KubeObject, type: string): JsonObject | undefined {
   return dictsAt(object, "status", "conditions").find((condition) => condition["type"] === type);
 }
 
@@ -82,6 +83,6 @@ export function ownerIs(pod: KubeObject, kind: string): boolean {
 }
 
 /** Without the counts that are zero, which the API leaves out. */
-export function withoutZeros(counts: Record<string, number>, always: string[] = []): Dict {
+export function withoutZeros(counts: Record<string, number>, always: string[] = []): JsonObject {
   return Object.fromEntries(Object.entries(counts).filter(([name, count]) => count !== 0 || always.includes(name)));
 }

@@ -1,5 +1,6 @@
+import { numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { at, dictAt, numberAt, textAt } from "../json.ts";
+import { dictAt, textAt } from "../json.ts";
 import { selectorMatches } from "../store/selectors.ts";
 import type { Controller, Tools } from "./engine.ts";
 import { isActive, isReady } from "./pods.ts";
@@ -14,7 +15,7 @@ export const budgetController: Controller = {
   sync(budget, tools) {
     const pods = tools.cluster.store
       .list("/pods", budget.metadata.namespace)
-      .filter((pod) => isActive(pod) && selectorMatches(at(budget, "spec", "selector"), pod.metadata.labels));
+      .filter((pod) => isActive(pod) && selectorMatches(valueAt(budget, "spec", "selector"), pod.metadata.labels));
     const healthy = pods.filter(isReady).length;
     const { minAvailable, maxUnavailable } = dictAt(budget, "spec");
     const desired =

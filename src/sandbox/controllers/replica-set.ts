@@ -1,5 +1,6 @@
+import { numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { at, dictsAt, numberAt } from "../json.ts";
+import { dictsAt } from "../json.ts";
 import type { Controller, Tools } from "./engine.ts";
 import { byExpendability, countAvailable, isActive, isReady, podFrom, withoutZeros } from "./pods.ts";
 
@@ -20,7 +21,7 @@ export const replicaSetController: Controller = {
 function scale(set: KubeObject, active: KubeObject[], tools: Tools): boolean {
   const wanted = numberAt(set, "spec", "replicas") ?? 1;
   for (let missing = wanted - active.length; missing > 0; missing--) {
-    const pod = podFrom(set, at(set, "spec", "template"), { generateName: `${set.metadata.name}-` });
+    const pod = podFrom(set, valueAt(set, "spec", "template"), { generateName: `${set.metadata.name}-` });
     const created = tools.create("/pods", pod, set);
     if (created === undefined) {
       tools.again(set, key, 1000);
@@ -81,7 +82,7 @@ function updateStatus(set: KubeObject, failed: boolean, tools: Tools): void {
 function failureMessage(set: KubeObject, { cluster }: Tools): string {
   const events = cluster.store.list("/events", set.metadata.namespace);
   const last = events.findLast(
-    (event) => at(event, "involvedObject", "uid") === set.metadata.uid && event["reason"] === "FailedCreate",
+    (event) => valueAt(event, "involvedObject", "uid") === set.metadata.uid && event["reason"] === "FailedCreate",
   );
   return String(last?.["message"] ?? "").replace(/^Error creating: /, "");
 }

@@ -1,5 +1,6 @@
+import { numberAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { canonical, dictAt, equal, numberAt } from "../json.ts";
+import { canonical, dictAt, equal } from "../json.ts";
 import { contentHash } from "../objects/names.ts";
 import type { Tools } from "./engine.ts";
 import { controllerReference } from "./pods.ts";

@@ -1,5 +1,6 @@
+import { numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { at, numberAt, textAt } from "../json.ts";
+import { textAt } from "../json.ts";
 
 export type Bounds = { wanted: number; maxSurge: number; maxUnavailable: number };
 
@@ -8,9 +9,9 @@ export function boundsOf(deployment: KubeObject): Bounds {
   const wanted = numberAt(deployment, "spec", "replicas") ?? 1;
   if (textAt(deployment, "spec", "strategy", "type") === "Recreate")
     return { wanted, maxSurge: 0, maxUnavailable: wanted };
-  const rolling = at(deployment, "spec", "strategy", "rollingUpdate");
-  const maxSurge = resolve(at(rolling, "maxSurge"), wanted, Math.ceil);
-  const maxUnavailable = resolve(at(rolling, "maxUnavailable"), wanted, Math.floor);
+  const rolling = valueAt(deployment, "spec", "strategy", "rollingUpdate");
+  const maxSurge = resolve(valueAt(rolling, "maxSurge"), wanted, Math.ceil);
+  const maxUnavailable = resolve(valueAt(rolling, "maxUnavailable"), wanted, Math.floor);
   // With neither, nothing could ever move.
   if (maxSurge === 0 && maxUnavailable === 0) return { wanted, maxSurge, maxUnavailable: 1 };
   return { wanted, maxSurge, maxUnavailable: Math.min(maxUnavailable, wanted) };

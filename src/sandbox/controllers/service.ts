@@ -1,5 +1,6 @@
+import { type JsonObject, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { at, type Dict, dictAt, dictsAt, equal, textAt } from "../json.ts";
+import { dictAt, dictsAt, equal, textAt } from "../json.ts";
 import { suffix } from "../objects/names.ts";
 import { selectorMatches } from "../store/selectors.ts";
 import type { Controller, Tools } from "./engine.ts";
@@ -47,7 +48,7 @@ function backends(service: KubeObject, { cluster }: Tools): KubeObject[] {
 function balance(service: KubeObject, tools: Tools): void {
   const known = dictsAt(service, "status", "loadBalancer", "ingress").length > 0;
   const wanted =
-    textAt(service, "spec", "type") === "LoadBalancer" && at(service, "spec", "loadBalancerClass") === undefined;
+    textAt(service, "spec", "type") === "LoadBalancer" && valueAt(service, "spec", "loadBalancerClass") === undefined;
   if (wanted && !known) {
     const ip = textAt(service, "spec", "loadBalancerIP") || tools.cluster.addresses.ingressIp();
     tools.setStatus(service, key, { ...dictAt(service, "status"), loadBalancer: { ingress: [{ ip, ipMode: "VIP" }] } });
@@ -57,7 +58,7 @@ function balance(service: KubeObject, tools: Tools): void {
 }
 
 /** The number of a Service's target port in a pod; undefined where the pod has no port of that name. */
-function targetPort(port: Dict, pod: KubeObject): number | undefined {
+function targetPort(port: JsonObject, pod: KubeObject): number | undefined {
   const target = port["targetPort"] ?? port["port"];
   if (typeof target === "number") return target;
   const ports = dictsAt(pod, "spec", "containers").flatMap((container) => dictsAt(container, "ports"));
@@ -65,7 +66,7 @@ function targetPort(port: Dict, pod: KubeObject): number | undefined {
   return typeof found === "number" ? found : undefined;
 }
 
-function portsFor(service: KubeObject, pods: KubeObject[]): Dict[] {
+function portsFor(service: KubeObject, pods: KubeObject[]): JsonObject[] {
   const [first] = pods;
   return dictsAt(service, "spec", "ports").flatMap((port) => {
     const number = first === undefined ? undefined : targetPort(port, first);
@@ -75,7 +76,7 @@ function portsFor(service: KubeObject, pods: KubeObject[]): Dict[] {
   });
 }
 
-function podReference(pod: KubeObject): Dict {
+function podReference(pod: KubeObject): JsonObject {
   const { name, namespace, uid } = pod.metadata;
   return { kind: "Pod", name, namespace, uid };
 }

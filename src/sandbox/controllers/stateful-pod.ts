@@ -1,5 +1,6 @@
+import { arrayAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { dictAt, dictsAt, listAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import type { Tools } from "./engine.ts";
 import { podFrom } from "./pods.ts";
 import { templateOf } from "./revisions.ts";
@@ -27,7 +28,7 @@ export function makeReplica(set: KubeObject, replica: { ordinal: number; revisio
     const volume = textAt(claim, "metadata", "name");
     return { name: volume, persistentVolumeClaim: { claimName: `${volume}-${name}` } };
   });
-  const others = listAt(spec, "volumes").filter(
+  const others = arrayAt(spec, "volumes").filter(
     (volume) => !claims.some((claim) => claim.name === textAt(volume, "name")),
   );
   const serviceName = textAt(set, "spec", "serviceName");

@@ -1,5 +1,6 @@
+import { numberAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { dictAt, dictsAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import type { Controller, Tools } from "./engine.ts";
 import { countAvailable, isReady, msUntilAvailable, withoutZeros } from "./pods.ts";
 import { revisionOf } from "./revisions.ts";
@@ -93,12 +94,12 @@ function remove({ set, tools }: Plan, pod: KubeObject): void {
 function updateStatus(set: KubeObject, revisions: { current: string; update: string }, tools: Tools): void {
   const pods = tools.controlled(set, "/pods");
   const alive = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
-  const at = (revision: string) => alive.filter((pod) => pod.metadata.labels?.[revisionLabel] === revision).length;
+  const countAt = (revision: string) => alive.filter((pod) => pod.metadata.labels?.[revisionLabel] === revision).length;
   const wanted = numberAt(set, "spec", "replicas") ?? 1;
   const ready = pods.filter(isReady).length;
   const { update } = revisions;
   const rolling = textAt(set, "spec", "updateStrategy", "type") !== "OnDelete";
-  const isComplete = rolling && at(update) === wanted && pods.length === wanted && ready === wanted;
+  const isComplete = rolling && countAt(update) === wanted && pods.length === wanted && ready === wanted;
   const current = isComplete ? update : revisions.current;
   const live = tools.cluster.store.get(key, set.metadata.namespace, set.metadata.name);
   if (live === undefined) return;
@@ -109,8 +110,8 @@ function updateStatus(set: KubeObject, revisions: { current: string; update: str
         replicas: pods.length,
         readyReplicas: ready,
         availableReplicas: countAvailable(alive, set, key, tools),
-        currentReplicas: at(current),
-        updatedReplicas: at(update),
+        currentReplicas: countAt(current),
+        updatedReplicas: countAt(update),
         collisionCount: 0,
       },
       ["replicas", "availableReplicas", "collisionCount"],

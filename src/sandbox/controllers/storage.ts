@@ -1,5 +1,6 @@
+import { arrayAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { dictAt, dictsAt, listAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 import type { Controller, Tools } from "./engine.ts";
 
 const key = "/persistentvolumeclaims";
@@ -49,7 +50,7 @@ function unprotect(claim: KubeObject, tools: Tools): void {
 function bind(claim: KubeObject, tools: Tools): void {
   const { name, namespace = "", uid = "" } = claim.metadata;
   const capacity = dictAt(claim, "spec", "resources", "requests");
-  const accessModes = listAt(claim, "spec", "accessModes");
+  const accessModes = arrayAt(claim, "spec", "accessModes");
   const stated = textAt(claim, "spec", "volumeName");
   const volume = stated === "" ? `pvc-${uid}` : stated;
   const storageClassName = textAt(claim, "spec", "storageClassName") || "standard";

@@ -25,3 +25,7 @@ export function send(response: ServerResponse, answer: Answer): void {
   });
   response.end(body);
 }
+
+export function warningHeaders(warnings: string[]): Record<string, string[]> {
+  return warnings.length === 0 ? {} : { Warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`) };
+}

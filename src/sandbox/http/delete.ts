@@ -1,7 +1,8 @@
+import { numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { badRequest, success } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
-import { at, numberAt, textAt } from "../json.ts";
+import { textAt } from "../json.ts";
 import { fromStorage } from "../objects/convert.ts";
 import { type DeleteOptions, deleteObject, type Propagation } from "../objects/delete.ts";
 import { type Answer, ok } from "./answer.ts";
@@ -36,11 +37,11 @@ function deleteOptions(request: ResourceRequest): DeleteOptions {
   if (!["", "Background", "Foreground", "Orphan"].includes(propagation)) {
     throw badRequest(`propagationPolicy: Unsupported value: "${propagation}"`);
   }
-  const orphans = at(body, "orphanDependents");
+  const orphans = valueAt(body, "orphanDependents");
   const grace = Number(request.query.get("gracePeriodSeconds") ?? numberAt(body, "gracePeriodSeconds") ?? Number.NaN);
   const uid = textAt(body, "preconditions", "uid");
   const resourceVersion = textAt(body, "preconditions", "resourceVersion");
-  const bodyDryRun = at(body, "dryRun");
+  const bodyDryRun = valueAt(body, "dryRun");
   return {
     ...(propagation === "" ? {} : { propagation: propagation as Propagation }),
     ...(orphans === true ? { propagation: "Orphan" as const } : {}),

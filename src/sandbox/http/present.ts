@@ -1,9 +1,9 @@
+import type { JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import type { Dict } from "../json.ts";
 import { header, type ResourceRequest } from "./request.ts";
 import { tableOf } from "./table.ts";
 
-export type ObjectList = { apiVersion: string; kind: string; metadata: Dict; items: KubeObject[] };
+export type ObjectList = { apiVersion: string; kind: string; metadata: JsonObject; items: KubeObject[] };
 /** How the client wants to see objects: whole, as a table to print, or only their metadata. */
 export type Presentation = { one(object: KubeObject): unknown; list(list: ObjectList): unknown };
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ApiError } from "../api/status.ts";
-import { type Answer, send } from "./answer.ts";
+import { type Answer, send, warningHeaders } from "./answer.ts";
 import type { HttpRequest } from "./request.ts";
 
 /** What a test lets happen instead of an answer: an answer of its own, a broken connection, or silence. */
@@ -90,7 +90,8 @@ function answerTo(request: IncomingMessage, { path, body }: Read, options: Serve
 
 /** A Status for whatever went wrong; what nobody foresaw is the server's own fault. */
 function failure(error: unknown): Answer {
-  if (error instanceof ApiError) return { code: error.status.code ?? 500, json: error.status };
+  if (error instanceof ApiError)
+    return { code: error.status.code ?? 500, json: error.status, headers: warningHeaders(error.warnings) };
   const message = error instanceof Error ? error.message : String(error);
   const status = new ApiError(500, "InternalError", `Internal error occurred: ${message}`).status;
   if (error instanceof Error) process.emitWarning(error);

@@ -1,6 +1,7 @@
+import { arrayAt, isJsonObject, type JsonObject, numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { ResourceType } from "../api/resources.ts";
-import { at, type Dict, dictAt, dictsAt, isDict, listAt, numberAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 
 type Cell = string | number | boolean;
 export type Column = { name: string; wide?: boolean; cell: (object: KubeObject, now: number) => Cell };
@@ -85,7 +86,7 @@ const table: Record<string, Column[]> = {
     column("Status", (claim) => textAt(claim, "status", "phase")),
     column("Volume", (claim) => textAt(claim, "spec", "volumeName")),
     column("Capacity", (claim) => textAt(claim, "status", "capacity", "storage")),
-    column("Access Modes", (claim) => listAt(claim, "spec", "accessModes").join(",")),
+    column("Access Modes", (claim) => arrayAt(claim, "spec", "accessModes").join(",")),
   ],
   "apps/deployments": [
     column("Ready", ratio(count("status", "readyReplicas"), count("spec", "replicas"))),
@@ -111,7 +112,7 @@ const table: Record<string, Column[]> = {
   ],
   "batch/cronjobs": [
     column("Schedule", (job) => textAt(job, "spec", "schedule")),
-    column("Suspend", (job) => at(job, "spec", "suspend") === true),
+    column("Suspend", (job) => valueAt(job, "spec", "suspend") === true),
   ],
 };
 
@@ -152,12 +153,12 @@ function jobStatus(job: KubeObject): string {
 }
 
 function customColumns(columns: unknown[]): Column[] {
-  const own = columns.filter(isDict).map((definition: Dict) => {
+  const own = columns.filter(isJsonObject).map((definition: JsonObject) => {
     const path = textAt(definition, "jsonPath")
       .split(/[.[\]]/)
       .filter((part) => part !== "");
     return column(textAt(definition, "name"), (object) => {
-      const value = at(object, ...path);
+      const value = valueAt(object, ...path);
       return typeof value === "object" ? JSON.stringify(value ?? null) : value;
     });
   });

@@ -1,10 +1,10 @@
+import type { JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import type { Dict } from "../json.ts";
 import type { ResourceRequest } from "./request.ts";
 import { columnsOf } from "./table-columns.ts";
 
 /** Objects as rows to print, in the columns that kubectl shows for the kind. */
-export function tableOf(objects: KubeObject[], request: ResourceRequest, metadata: Dict): unknown {
+export function tableOf(objects: KubeObject[], request: ResourceRequest, metadata: JsonObject): unknown {
   const now = Date.now();
   const columns = columnsOf(request.type);
   const whole = request.query.get("includeObject") ?? "Metadata";

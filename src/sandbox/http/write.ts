@@ -1,7 +1,8 @@
+import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { badRequest, invalid, notFound } from "../api/status.ts";
+import { ApiError, badRequest, invalid, notFound } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
-import { clone, type Dict, isDict } from "../json.ts";
+import { clone } from "../json.ts";
 import { applyServerSide } from "../objects/apply.ts";
 import { fromStorage } from "../objects/convert.ts";
 import { deleteObject } from "../objects/delete.ts";
@@ -9,7 +10,7 @@ import { patched, patchTypeOf } from "../objects/patch.ts";
 import { toScale, withScale } from "../objects/scale.ts";
 import { createObject, updateObject, type WriteOptions } from "../objects/write.ts";
 import type { FieldValidation } from "../schema/check.ts";
-import { type Answer, ok } from "./answer.ts";
+import { type Answer, ok, warningHeaders } from "./answer.ts";
 import { parseBody } from "./body.ts";
 import { presentation } from "./present.ts";
 import { header, isDryRun, type ResourceRequest } from "./request.ts";
@@ -19,7 +20,7 @@ export function createAnswer(cluster: Cluster, request: ResourceRequest): Answer
   if (request.subresource === "eviction") return evict(cluster, request);
   const { options, warnings } = writeOptions(request);
   const body = parseBody(request, type.kind);
-  const created = createObject(cluster, { type, namespace }, body as KubeObject, options);
+  const created = warning(warnings, () => createObject(cluster, { type, namespace }, body as KubeObject, options));
   return written(request, created, { code: 201, warnings });
 }
 
@@ -27,7 +28,7 @@ export function updateAnswer(cluster: Cluster, request: ResourceRequest): Answer
   const { type, namespace, name = "", subresource } = request;
   const { options, warnings } = writeOptions(request);
   const body = parseBody(request, type.kind);
-  if (!isDict(body)) throw badRequest("the body is not an object");
+  if (!isJsonObject(body)) throw badRequest("the body is not an object");
   if (subresource === "finalize") return finalize(cluster, request, body);
   const target = { type, namespace, name };
   if (subresource === "scale") {
@@ -38,13 +39,13 @@ export function updateAnswer(cluster: Cluster, request: ResourceRequest): Answer
       ),
     );
   }
-  const updated = updateObject(cluster, target, () => named(body, name), options);
+  const updated = warning(warnings, () => updateObject(cluster, target, () => named(body, name), options));
   return written(request, updated, { code: 200, warnings });
 }
 
 // A body without a name takes the name on the URL.
-function named(body: Dict, name: string): KubeObject {
-  const metadata = isDict(body["metadata"]) ? body["metadata"] : {};
+function named(body: JsonObject, name: string): KubeObject {
+  const metadata = isJsonObject(body["metadata"]) ? body["metadata"] : {};
   return { ...body, metadata: { ...metadata, name: metadata["name"] ?? name } } as KubeObject;
 }
 
@@ -64,7 +65,7 @@ export function patchAnswer(cluster: Cluster, request: ResourceRequest): Answer 
     if (subresource === "scale") return withScale(live, patched(toScale(live, type), patch, kind));
     return patched(live, patch, kind);
   };
-  const updated = updateObject(cluster, target, change, options);
+  const updated = warning(warnings, () => updateObject(cluster, target, change, options));
   if (subresource === "scale") return ok(toScale(updated, type));
   return written(request, updated, { code: 200, warnings });
 }
@@ -96,9 +97,17 @@ function writeOptions(request: ResourceRequest): { options: WriteOptions; warnin
 
 function written(request: ResourceRequest, object: KubeObject, how: { code: number; warnings: string[] }): Answer {
   const seen = presentation(request).one(fromStorage(object, request.type));
-  if (how.warnings.length === 0) return ok(seen, how.code);
-  const lines = how.warnings.map((text) => `299 - ${JSON.stringify(text)}`);
-  return { code: how.code, json: seen, headers: { Warning: lines } };
+  return { code: how.code, json: seen, headers: warningHeaders(how.warnings) };
+}
+
+// A write that fails has its warnings too.
+function warning<T>(warnings: string[], write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof ApiError) error.warnings = warnings;
+    throw error;
+  }
 }
 
 function evict(cluster: Cluster, request: ResourceRequest): Answer {
@@ -108,10 +117,10 @@ function evict(cluster: Cluster, request: ResourceRequest): Answer {
 }
 
 // A namespace goes when whoever holds it lets go of its spec's finalizers.
-function finalize(cluster: Cluster, request: ResourceRequest, body: Dict): Answer {
+function finalize(cluster: Cluster, request: ResourceRequest, body: JsonObject): Answer {
   const { type, name = "" } = request;
   const live = cluster.store.get(type.key, undefined, name);
   if (live === undefined) throw notFound(type, name);
-  const spec = isDict(body["spec"]) ? clone(body["spec"]) : {};
+  const spec = isJsonObject(body["spec"]) ? clone(body["spec"]) : {};
   return ok(cluster.store.put(type.key, { ...live, spec }));
 }

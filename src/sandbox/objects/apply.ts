@@ -1,7 +1,8 @@
+import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { ApiError, badRequest, notFound } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
-import { clone, type Dict, isDict, textAt } from "../json.ts";
+import { clone, textAt } from "../json.ts";
 import { toStorage } from "./convert.ts";
 import { decodeObject, schemaOf } from "./decode.ts";
 import { applyObject } from "./managed-fields.ts";
@@ -15,8 +16,8 @@ export function applyServerSide(
   options: WriteOptions & { force: boolean },
 ): { object: KubeObject; created: boolean } {
   const { type, namespace, name } = target;
-  if (!isDict(patch)) throw badRequest("error decoding YAML: the patch is not an object");
-  if (isDict(patch["metadata"]) && patch["metadata"]["managedFields"] !== undefined) {
+  if (!isJsonObject(patch)) throw badRequest("error decoding YAML: the patch is not an object");
+  if (isJsonObject(patch["metadata"]) && patch["metadata"]["managedFields"] !== undefined) {
     throw badRequest("metadata.managedFields must be nil");
   }
   if (patch["kind"] === undefined || patch["apiVersion"] === undefined) {
@@ -48,7 +49,7 @@ export function applyServerSide(
 }
 
 // Apply must know the type of every field, whatever field validation the client asks for.
-function untyped(patch: Dict, unknown: string[]): ApiError {
+function untyped(patch: JsonObject, unknown: string[]): ApiError {
   const where = `${textAt(patch, "metadata", "namespace")}/${textAt(patch, "metadata", "name")}`;
   const fields = unknown.map((message) =>
     message.replace(/^unknown field "(.*)"$/, ".$1: field not declared in schema"),

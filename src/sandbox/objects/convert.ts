@@ -1,8 +1,9 @@
+import { type JsonObject, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { apiVersionOf, type ResourceType } from "../api/resources.ts";
-import { at, clone, type Dict, dictAt, dictsAt, textAt } from "../json.ts";
+import { clone, dictAt, dictsAt, textAt } from "../json.ts";
 
-type Conversion = { fromStorage(object: Dict): Dict; toStorage(object: Dict): Dict };
+type Conversion = { fromStorage(object: JsonObject): JsonObject; toStorage(object: JsonObject): JsonObject };
 
 // Kinds whose versions differ in more than their name, by `group/version/plural` of the version that is not stored.
 const conversions: Record<string, Conversion> = {
@@ -33,7 +34,7 @@ function converted(object: KubeObject, type: ResourceType, way: keyof Conversion
   return { ...content, apiVersion, kind: type.kind };
 }
 
-function toScalerV2(object: Dict): Dict {
+function toScalerV2(object: JsonObject): JsonObject {
   const spec = dictAt(object, "spec");
   const { targetCPUUtilizationPercentage: percent, ...rest } = spec;
   if (percent === undefined) return object;
@@ -44,10 +45,11 @@ function toScalerV2(object: Dict): Dict {
   return { ...object, spec: { ...rest, metrics: [metric] } };
 }
 
-function toScalerV1(object: Dict): Dict {
+function toScalerV1(object: JsonObject): JsonObject {
   const { metrics: _, behavior: __, ...spec } = dictAt(object, "spec");
   const cpu = dictsAt(object, "spec", "metrics").find((metric) => textAt(metric, "resource", "name") === "cpu");
-  const percent = at(cpu, "resource", "target", "averageUtilization");
+  const percent = valueAt(cpu, "resource", "target", "averageUtilization");
+  if (object["spec"] === undefined) return object;
   const { currentReplicas = 0, desiredReplicas = 0 } = dictAt(object, "status");
   return {
     ...object,
@@ -56,7 +58,7 @@ function toScalerV1(object: Dict): Dict {
   };
 }
 
-function toNewEvent(object: Dict): Dict {
+function toNewEvent(object: JsonObject): JsonObject {
   const { involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, ...rest } = object;
   return {
     ...rest,
@@ -70,7 +72,7 @@ function toNewEvent(object: Dict): Dict {
   };
 }
 
-function toCoreEvent(object: Dict): Dict {
+function toCoreEvent(object: JsonObject): JsonObject {
   const { regarding, note, reportingController, deprecatedSource, deprecatedFirstTimestamp, ...rest } = object;
   const { deprecatedLastTimestamp, deprecatedCount, ...kept } = rest;
   return {

@@ -1,8 +1,8 @@
+import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { apiVersionOf, type ResourceType } from "../api/resources.ts";
 import { ApiError, badRequest } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
-import { type Dict, isDict } from "../json.ts";
 import { decodeFields, type FieldValidation } from "../schema/check.ts";
 import { customType } from "../schema/custom.ts";
 import { builtInType, type FieldType } from "../schema/schema.ts";
@@ -28,7 +28,7 @@ type DecodeOptions = { fieldValidation?: FieldValidation; warn?: (message: strin
 /** Makes untrusted JSON an object of the type, or throws 400 as the server's decoder does. Changes it in place. */
 export function decodeObject(body: unknown, type: ResourceType, options: DecodeOptions): KubeObject {
   const cannot = `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}`;
-  if (!isDict(body)) throw badRequest(`${cannot}: json: cannot unmarshal into Go value of type ${type.kind}`);
+  if (!isJsonObject(body)) throw badRequest(`${cannot}: json: cannot unmarshal into Go value of type ${type.kind}`);
   const apiVersion = body["apiVersion"] ?? apiVersionOf(type);
   const kind = body["kind"] ?? type.kind;
   if (apiVersion !== apiVersionOf(type) || kind !== type.kind) throw wrongKind(apiVersion, kind, type);
@@ -40,15 +40,15 @@ export function decodeObject(body: unknown, type: ResourceType, options: DecodeO
     if (!(error instanceof ApiError) || error.message.startsWith(cannot)) throw error;
     throw badRequest(`${cannot}: ${error.message}`);
   }
-  const metadata = isDict(body["metadata"]) ? body["metadata"] : {};
+  const metadata = isJsonObject(body["metadata"]) ? body["metadata"] : {};
   return { ...body, apiVersion: apiVersionOf(type), kind: type.kind, metadata } as KubeObject;
 }
 
 const binaryFields: Record<string, string> = { "/secrets": "data", "/configmaps": "binaryData" };
 
-function checkBinary(body: Dict, { key }: ResourceType): void {
+function checkBinary(body: JsonObject, { key }: ResourceType): void {
   const field = Object.hasOwn(binaryFields, key) ? binaryFields[key] : undefined;
-  if (field === undefined || !isDict(body[field])) return;
+  if (field === undefined || !isJsonObject(body[field])) return;
   for (const value of Object.values(body[field])) {
     const text = String(value).replace(/[\r\n]/g, "");
     const wrong = text.search(/[^A-Za-z0-9+/=]|=(?!=?$)/);
@@ -76,6 +76,6 @@ function wrongKind(apiVersion: unknown, kind: unknown, type: ResourceType): ApiE
 }
 
 /** Reads `kind` and `apiVersion` of what may be anything. */
-export function isObjectLike(value: unknown): value is Dict {
-  return isDict(value) && typeof value["kind"] === "string";
+export function isObjectLike(value: unknown): value is JsonObject {
+  return isJsonObject(value) && typeof value["kind"] === "string";
 }

@@ -1,7 +1,8 @@
+import { numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { type ApiError, conflict, notFound } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
-import { at, numberAt, textAt } from "../json.ts";
+import { textAt } from "../json.ts";
 import { hasGeneration } from "./traits.ts";
 import type { Target } from "./write.ts";
 
@@ -86,7 +87,7 @@ function finalizersFor(live: KubeObject, propagation: Propagation | undefined): 
 // Only a pod that a node runs is given time to end.
 function graceOf(live: KubeObject, key: string, options: DeleteOptions): number {
   if (key !== "/pods" || textAt(live, "spec", "nodeName") === "") return 0;
-  const phase = at(live, "status", "phase");
+  const phase = valueAt(live, "status", "phase");
   if (phase === "Succeeded" || phase === "Failed") return options.gracePeriodSeconds ?? 0;
   return options.gracePeriodSeconds ?? numberAt(live, "spec", "terminationGracePeriodSeconds") ?? 30;
 }

@@ -1,4 +1,5 @@
-import { type Dict, equal } from "../json.ts";
+import type { JsonObject } from "../../base/json-path.ts";
+import { equal } from "../json.ts";
 import type { FieldType } from "../schema/schema.ts";
 import {
   childType,
@@ -52,8 +53,9 @@ export function compareFields(before: unknown, after: unknown, type: FieldType):
   return { changed, removed: emptySet() };
 }
 
-function compareObjects(before: Dict, after: Dict, type: FieldType): Comparison {
-  const entries = (value: Dict) => new Map(Object.entries(value).map(([key, item]) => [fieldStep(key), item] as const));
+function compareObjects(before: JsonObject, after: JsonObject, type: FieldType): Comparison {
+  const entries = (value: JsonObject) =>
+    new Map(Object.entries(value).map(([key, item]) => [fieldStep(key), item] as const));
   const fields = type.is === "struct" ? type.fields() : undefined;
   return compareEntries(
     entries(before),
@@ -63,7 +65,7 @@ function compareObjects(before: Dict, after: Dict, type: FieldType): Comparison 
     (step) => {
       const field = fields?.get(step.slice(2));
       if (field?.always !== true) return false;
-      return isKeyed(field.type) || (field.type.is === "struct" && !field.type.atomic);
+      return isKeyed(field.type) || field.type.is === "struct";
     },
   );
 }

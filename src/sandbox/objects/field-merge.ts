@@ -1,11 +1,12 @@
-import { clone, type Dict, isDict } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
+import { clone } from "../json.ts";
 import type { FieldType } from "../schema/schema.ts";
 import { childType, type FieldSet, fieldStep, isGranular, isKeyed, itemStep } from "./field-set.ts";
 
 /** Puts what is applied over what is live, field by field; lists that have keys are merged item by item. */
 export function mergeApplied(live: unknown, applied: unknown, type: FieldType): unknown {
   if (isGranular(live, type) && isGranular(applied, type)) {
-    const merged: Dict = { ...live };
+    const merged: JsonObject = { ...live };
     for (const [key, value] of Object.entries(applied)) {
       merged[key] = key in merged ? mergeApplied(merged[key], value, childType(type, key)) : clone(value);
     }
@@ -40,7 +41,7 @@ function mergeLists(live: unknown[], applied: unknown[], type: Extract<FieldType
 export function removeFields(value: unknown, fields: FieldSet, type: FieldType): unknown {
   if (fields.children.size === 0) return value;
   if (isGranular(value, type)) {
-    const kept: Dict = { ...value };
+    const kept: JsonObject = { ...value };
     for (const [key, item] of Object.entries(value)) {
       const child = fields.children.get(fieldStep(key));
       if (child === undefined) continue;
@@ -61,6 +62,6 @@ export function removeFields(value: unknown, fields: FieldSet, type: FieldType):
 
 function becameEmpty(before: unknown, after: unknown): boolean {
   const size = (value: unknown) =>
-    Array.isArray(value) ? value.length : isDict(value) ? Object.keys(value).length : 1;
+    Array.isArray(value) ? value.length : isJsonObject(value) ? Object.keys(value).length : 1;
   return size(after) === 0 && size(before) > 0;
 }

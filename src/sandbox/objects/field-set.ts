@@ -1,4 +1,5 @@
-import { canonical, type Dict, isDict } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
+import { canonical } from "../json.ts";
 import type { FieldType, ListKey } from "../schema/schema.ts";
 
 /**
@@ -67,8 +68,8 @@ function combine(set: FieldSet, child: (step: string, set: FieldSet) => FieldSet
   return { member, children };
 }
 
-export function toFieldsV1(set: FieldSet): Dict {
-  const fields: Dict = {};
+export function toFieldsV1(set: FieldSet): JsonObject {
+  const fields: JsonObject = {};
   if (set.member && set.children.size > 0) fields["."] = {};
   for (const step of [...set.children.keys()].sort()) {
     const child = set.children.get(step);
@@ -79,7 +80,7 @@ export function toFieldsV1(set: FieldSet): Dict {
 
 export function fromFieldsV1(fields: unknown): FieldSet {
   const set = emptySet();
-  if (!isDict(fields)) return set;
+  if (!isJsonObject(fields)) return set;
   for (const [step, below] of Object.entries(fields)) {
     if (step === ".") set.member = true;
     else {
@@ -103,7 +104,7 @@ export function fieldPaths(set: FieldSet, path = ""): string[] {
 function readableStep(step: string): string {
   if (step.startsWith("f:")) return `.${step.slice(2)}`;
   if (step.startsWith("v:")) return `[=${step.slice(2)}]`;
-  const keys = JSON.parse(step.slice(2)) as Dict;
+  const keys = JSON.parse(step.slice(2)) as JsonObject;
   const parts = Object.entries(keys).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return `[${parts.join(",")}]`;
 }
@@ -115,9 +116,9 @@ export function fieldStep(name: string): string {
 /** How a list's item is told from others: by its keys, or by itself in a set. */
 export function itemStep(item: unknown, keys: ListKey[] | undefined): string {
   if (keys === undefined) return `v:${JSON.stringify(item)}`;
-  const values: Dict = {};
+  const values: JsonObject = {};
   for (const { name, fallback } of keys) {
-    values[name] = isDict(item) && item[name] !== undefined ? item[name] : (fallback ?? null);
+    values[name] = isJsonObject(item) && item[name] !== undefined ? item[name] : (fallback ?? null);
   }
   return `k:${canonical(values)}`;
 }
@@ -129,8 +130,8 @@ export function childType(type: FieldType, key: string): FieldType {
 }
 
 /** True for objects whose fields have owners of their own; an atomic one has one owner. */
-export function isGranular(value: unknown, type: FieldType): value is Dict {
-  if (!isDict(value)) return false;
+export function isGranular(value: unknown, type: FieldType): value is JsonObject {
+  if (!isJsonObject(value)) return false;
   return type.is === "any" || ((type.is === "struct" || type.is === "map") && !type.atomic);
 }
 

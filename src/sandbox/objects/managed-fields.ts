@@ -1,6 +1,7 @@
+import type { JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { ApiError } from "../api/status.ts";
-import { clone, type Dict, dictsAt, equal, textAt } from "../json.ts";
+import { clone, dictsAt, textAt } from "../json.ts";
 import type { FieldType } from "../schema/schema.ts";
 import { compareFields, statedFields } from "./field-compare.ts";
 import { mergeApplied, removeFields } from "./field-merge.ts";
@@ -48,7 +49,7 @@ function owned(set: FieldSet): FieldSet {
 }
 
 /** The managedFields after a write that states its whole result: create, update and the patches that are not apply. */
-export function afterUpdate(before: Dict, after: KubeObject, type: FieldType, writer: Writer): unknown[] {
+export function afterUpdate(before: JsonObject, after: KubeObject, type: FieldType, writer: Writer): unknown[] {
   const entries = readEntries(after);
   // A scale shows the owners of the replicas; where there are none, the server doesn't begin to track any.
   const untracked = writer.subresource === "scale" && !entries.some(({ fields }) => ownsReplicas(fields));
@@ -81,7 +82,7 @@ export function applyObject(
   const entries = live === undefined ? [] : readEntries(live);
   const own = entries.find((entry) => isOf(entry, writer, "Apply"));
   const others = entries.filter((entry) => entry !== own);
-  const base: Dict = live === undefined ? { metadata: {} } : withoutManaged(live);
+  const base: JsonObject = live === undefined ? { metadata: {} } : withoutManaged(live);
   const stated = owned(statedFields(applied, type));
   let merged = mergeApplied(base, applied, type);
   if (own !== undefined) {
@@ -97,9 +98,9 @@ export function applyObject(
   if (conflicts.length > 0 && !force) throw conflictError(conflicts);
   const removed = owned(comparison.removed);
   const left = others.map((entry) => ({ ...entry, fields: difference(difference(entry.fields, changed), removed) }));
-  const unchanged = own !== undefined && equal(toFieldsV1(own.fields), toFieldsV1(stated));
-  const mine: Entry = { ...writer, operation: "Apply", fields: stated };
-  if (unchanged && isEmptySet(changed) && isEmptySet(removed)) mine.time = own.time;
+  // An apply that changes nothing but who owns what has no time of its own.
+  const isSame = isEmptySet(changed) && isEmptySet(removed) && live !== undefined;
+  const mine: Entry = { ...writer, operation: "Apply", fields: stated, time: isSame ? (own?.time ?? "") : writer.time };
   const result = merged as KubeObject;
   return { ...result, metadata: { ...result.metadata, managedFields: writeEntries([...left, mine]) } };
 }
@@ -134,7 +135,7 @@ function isOf(entry: Entry, writer: Writer, operation: Entry["operation"]): bool
   );
 }
 
-function withoutManaged(object: KubeObject): Dict {
+function withoutManaged(object: KubeObject): JsonObject {
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
@@ -154,12 +155,12 @@ function readEntries(object: KubeObject): Entry[] {
 function writeEntries(entries: Entry[]): unknown[] {
   return entries
     .filter((entry) => !isEmptySet(entry.fields))
-    .sort((a, b) => sortKey(a).localeCompare(sortKey(b)))
+    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
     .map(({ manager, operation, apiVersion, time, fields, subresource }) => ({
       manager,
       operation,
       apiVersion,
-      time,
+      ...(time === "" ? {} : { time }),
       fieldsType: "FieldsV1",
       fieldsV1: toFieldsV1(fields),
       ...(subresource === "" ? {} : { subresource }),

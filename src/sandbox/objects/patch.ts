@@ -1,5 +1,6 @@
 import jsonPatch from "fast-json-patch";
 import { hasCode } from "../../base/error.ts";
+import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
 import { applyJsonMergePatch } from "../../kube/patch/json-merge.ts";
 import { patchSchemaOf } from "../../kube/patch/schema.ts";
 import { applyStrategicMergePatch } from "../../kube/patch/strategic-merge.ts";
@@ -7,7 +8,6 @@ import type { KubeObject, PatchType } from "../../kube/types.ts";
 import { patchTypes } from "../../kube/types.ts";
 import type { ResourceType } from "../api/resources.ts";
 import { ApiError, badRequest } from "../api/status.ts";
-import { type Dict, isDict } from "../json.ts";
 
 /** Which of the four patches a content type is; 415 for any other, and for strategic merge of custom kinds. */
 export function patchTypeOf(contentType: string, type: ResourceType): PatchType {
@@ -25,7 +25,7 @@ export function patchTypeOf(contentType: string, type: ResourceType): PatchType 
 /** The live object with the patch on it. The live one is the caller's to change. */
 export function patched(live: KubeObject, patch: unknown, kind: "json" | "merge" | "strategic"): KubeObject {
   if (kind === "json") return jsonPatched(live, patch);
-  if (!isDict(patch))
+  if (!isJsonObject(patch))
     throw badRequest("error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}");
   const result = kind === "merge" ? applyJsonMergePatch(live, patch) : strategicPatched(live, patch);
   return withMetadata(result);
@@ -35,7 +35,7 @@ const rejected = () =>
   new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
 
 function jsonPatched(live: KubeObject, patch: unknown): KubeObject {
-  if (!Array.isArray(patch) || !patch.every(isDict)) {
+  if (!Array.isArray(patch) || !patch.every(isJsonObject)) {
     throw badRequest(
       "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
     );
@@ -51,11 +51,11 @@ function jsonPatched(live: KubeObject, patch: unknown): KubeObject {
 }
 
 function withMetadata(value: unknown): KubeObject {
-  if (!isDict(value) || !isDict(value["metadata"])) throw rejected();
+  if (!isJsonObject(value) || !isJsonObject(value["metadata"])) throw rejected();
   return value as KubeObject;
 }
 
-function strategicPatched(live: KubeObject, patch: Dict): unknown {
+function strategicPatched(live: KubeObject, patch: JsonObject): unknown {
   const schema = patchSchemaOf(live.apiVersion, live.kind);
   if (schema === undefined) throw badRequest(`no patch metadata for ${live.apiVersion} ${live.kind}`);
   try {

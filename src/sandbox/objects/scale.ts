@@ -1,7 +1,8 @@
+import { numberAt, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import type { ResourceType } from "../api/resources.ts";
 import { badRequest } from "../api/status.ts";
-import { at, dictAt, numberAt, textAt } from "../json.ts";
+import { dictAt, textAt } from "../json.ts";
 
 /** A workload's replicas as the kind `autoscaling/v1 Scale` shows them. */
 export function toScale(object: KubeObject, _type: ResourceType): KubeObject {
@@ -27,5 +28,5 @@ export function withScale(object: KubeObject, scale: unknown): KubeObject {
   const version = textAt(scale, "metadata", "resourceVersion");
   const metadata = { ...object.metadata };
   if (version !== "") metadata.resourceVersion = version;
-  return { ...object, metadata, spec: { ...dictAt({ spec: at(object, "spec") }, "spec"), replicas } };
+  return { ...object, metadata, spec: { ...dictAt({ spec: valueAt(object, "spec") }, "spec"), replicas } };
 }

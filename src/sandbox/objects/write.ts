@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
+import type { JsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { allocate, applyDefaults, type DefaultsContext } from "../admission/defaults.ts";
 import { validateUpdate } from "../admission/immutable.ts";
-import { checkNamespace } from "../admission/namespace.ts";
+import { checkNamespace, checkServiceAccount } from "../admission/namespace.ts";
 import { validate } from "../admission/validate.ts";
 import type { ResourceType } from "../api/resources.ts";
 import { ApiError, alreadyExists, badRequest, conflict, invalid, notFound } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
-import { clone, type Dict, equal } from "../json.ts";
+import { clone, equal } from "../json.ts";
 import type { FieldValidation } from "../schema/check.ts";
 import { differs } from "../store/store.ts";
 import { fromStorage, toStorage } from "./convert.ts";
-import { decodeObject, schemaOf } from "./decode.ts";
+import { decodeObject, typeOf } from "./decode.ts";
 import { afterUpdate, type Writer } from "./managed-fields.ts";
 import { suffix } from "./names.ts";
 import { hasGeneration, hasStatus } from "./traits.ts";
@@ -41,12 +42,13 @@ export function createObject(cluster: Cluster, target: Target, body: KubeObject,
   const context: DefaultsContext = { key: type.key, cluster, custom: storedType.custom?.schema };
   applyDefaults(stored, context);
   if (hasGeneration(storedType)) stored.metadata.generation = 1;
+  if (type.key === "/pods") checkServiceAccount(cluster, stored);
   const causes = validate(stored, storedType);
   if (causes.length > 0) throw invalid(type, stored.metadata.name ?? "", causes);
   if (cluster.store.get(type.key, namespace, stored.metadata.name) !== undefined) {
     throw alreadyExists(type, stored.metadata.name);
   }
-  const owned = withManaged({ apiVersion: stored.apiVersion, kind: stored.kind, metadata: {} }, stored, {
+  const owned = withManaged(nothing(stored), stored, {
     cluster,
     type,
     options,
@@ -187,28 +189,26 @@ function specDiffers(next: KubeObject, live: KubeObject, withStatus: boolean): b
   return !equal(content(next), content(live));
 }
 
-function withoutVersion(object: KubeObject): Dict {
+function withoutVersion(object: KubeObject): JsonObject {
   const { resourceVersion: _, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 
 function fieldOwners(object: KubeObject): unknown {
   const entries = object.metadata["managedFields"];
-  return Array.isArray(entries) ? entries.map((entry: Dict) => ({ ...entry, time: "" })) : [];
+  return Array.isArray(entries) ? entries.map((entry: JsonObject) => ({ ...entry, time: "" })) : [];
+}
+
+function nothing({ apiVersion, kind }: KubeObject): KubeObject {
+  return { apiVersion, kind, metadata: {} as KubeObject["metadata"] };
 }
 
 type Ownership = { cluster: Cluster; type: ResourceType; options: WriteOptions };
 
-function withManaged(before: Dict, after: KubeObject, { cluster, type, options }: Ownership): KubeObject {
+function withManaged(before: KubeObject, after: KubeObject, { cluster, type, options }: Ownership): KubeObject {
   if (options.applied === true) return after;
-  const managedFields = afterUpdate(
-    ownable(before, type, options),
-    ownableObject(after, type, options),
-    schemaOf(cluster, type),
-    {
-      ...writerOf(cluster, type, options),
-    },
-  );
+  const [old, next] = [before, after].map((object) => ownable(fromStorage(object, type), type, options));
+  const managedFields = afterUpdate(old ?? {}, next as KubeObject, typeOf(type), writerOf(cluster, type, options));
   const metadata = { ...after.metadata };
   delete metadata["managedFields"];
   return { ...after, metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields } };
@@ -220,13 +220,9 @@ export function writerOf(cluster: Cluster, type: ResourceType, options: WriteOpt
 }
 
 // Nobody owns a status by writing the object, nor the rest by writing the status.
-function ownable(object: Dict, type: ResourceType, options: WriteOptions): Dict {
+function ownable(object: JsonObject, type: ResourceType, options: WriteOptions): JsonObject {
   const copy = { ...object };
   if (options.subresource === "status") delete copy["spec"];
   else if (hasStatus(type)) delete copy["status"];
   return copy;
-}
-
-function ownableObject(object: KubeObject, type: ResourceType, options: WriteOptions): KubeObject {
-  return ownable(object, type, options) as KubeObject;
 }

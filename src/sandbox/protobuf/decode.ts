@@ -1,14 +1,15 @@
-import { type Dict, ensureDict, parseJson } from "../json.ts";
+import type { JsonObject } from "../../base/json-path.ts";
+import { ensureDict, parseJson } from "../json.ts";
 import { messages } from "./messages.ts";
 
 const magic = Buffer.from("k8s\0");
 const depthLimit = 20;
 
 /** Reads Kubernetes' protobuf envelope; undefined where it, or the kind in it, is not known. Throws on broken bytes. */
-export function decodeProtobuf(body: Buffer): Dict | undefined {
+export function decodeProtobuf(body: Buffer): JsonObject | undefined {
   if (!body.subarray(0, magic.length).equals(magic)) return undefined;
   const envelope = readMessage(body.subarray(magic.length), "Unknown", 0);
-  const { apiVersion, kind } = (envelope["typeMeta"] ?? {}) as Dict;
+  const { apiVersion, kind } = (envelope["typeMeta"] ?? {}) as JsonObject;
   const raw = envelope["raw"];
   if (typeof kind !== "string" || !Object.hasOwn(messages, kind)) return undefined;
   return { apiVersion, kind, ...readMessage(raw instanceof Uint8Array ? raw : new Uint8Array(), kind, 0) };
@@ -16,10 +17,10 @@ export function decodeProtobuf(body: Buffer): Dict | undefined {
 
 type Reader = { bytes: Uint8Array; at: number };
 
-function readMessage(bytes: Uint8Array, name: string, depth: number): Dict {
+function readMessage(bytes: Uint8Array, name: string, depth: number): JsonObject {
   if (depth > depthLimit) throw new Error("the message is nested too deeply");
   const fields = fieldsOf(name);
-  const message: Dict = {};
+  const message: JsonObject = {};
   const reader: Reader = { bytes, at: 0 };
   while (reader.at < bytes.length) {
     const tag = readVarint(reader);
@@ -45,7 +46,7 @@ function fieldsOf(name: string): Map<number, ReadField> {
 type Value = { value: Uint8Array | number; depth: number };
 
 // What is empty is left out, for protobuf writes the empty value of a field that JSON would not name.
-function keep(message: Dict, { name, type }: ReadField, { value, depth }: Value): void {
+function keep(message: JsonObject, { name, type }: ReadField, { value, depth }: Value): void {
   if (type.startsWith("[")) {
     const item = convert(value, type.slice(1, -1), depth);
     const list = message[name];

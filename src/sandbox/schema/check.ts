@@ -1,6 +1,5 @@
+import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
 import { badRequest } from "../api/status.ts";
-import type { Dict } from "../json.ts";
-import { isDict } from "../json.ts";
 import type { FieldType, StructType } from "./schema.ts";
 
 export type FieldValidation = "Ignore" | "Warn" | "Strict";
@@ -11,7 +10,7 @@ type Place = { path: string; owner: string; field: string };
  * Decodes as the server does: fields of unknown names are dropped and reported, nulls and empty collections vanish,
  * and a value of another type is refused. Changes the object in place, which the caller has cloned.
  */
-export function decodeFields(object: Dict, type: FieldType, custom: boolean): string[] {
+export function decodeFields(object: JsonObject, type: FieldType, custom: boolean): string[] {
   const unknown: string[] = [];
   if (type.is === "struct") decodeStruct(object, type, { unknown, custom, path: "", root: type.name });
   return unknown;
@@ -19,7 +18,7 @@ export function decodeFields(object: Dict, type: FieldType, custom: boolean): st
 
 type Walk = { unknown: string[]; custom: boolean; path: string; root: string };
 
-function decodeStruct(object: Dict, type: StructType, walk: Walk): void {
+function decodeStruct(object: JsonObject, type: StructType, walk: Walk): void {
   const fields = type.fields();
   for (const key of Object.keys(object)) {
     const value = object[key];
@@ -45,7 +44,7 @@ function decodeValue(value: unknown, type: FieldType, walk: Walk, place: Place):
     case "any":
       return;
     case "struct":
-      if (!isDict(value)) throw mismatch(value, type.name, place, walk);
+      if (!isJsonObject(value)) throw mismatch(value, type.name, place, walk);
       decodeStruct(value, type, walk);
       return;
     case "list":
@@ -55,7 +54,7 @@ function decodeValue(value: unknown, type: FieldType, walk: Walk, place: Place):
       });
       return;
     case "map":
-      if (!isDict(value)) throw mismatch(value, `map[string]${goName(type.value)}`, place, walk);
+      if (!isJsonObject(value)) throw mismatch(value, `map[string]${goName(type.value)}`, place, walk);
       for (const [key, item] of Object.entries(value)) {
         if (item === null && type.value.is === "scalar") value[key] = "";
         else if (item !== null) decodeValue(item, type.value, { ...walk, path: `${walk.path}.${key}` }, place);
@@ -68,12 +67,12 @@ function decodeValue(value: unknown, type: FieldType, walk: Walk, place: Place):
 
 function hasShape(value: unknown, type: FieldType): boolean {
   if (type.is === "list") return Array.isArray(value);
-  return type.is === "any" || (type.is === "scalar" ? fits(value, type.type) : isDict(value));
+  return type.is === "any" || (type.is === "scalar" ? fits(value, type.type) : isJsonObject(value));
 }
 
 function isEmptyCollection(value: unknown, type: FieldType): boolean {
   if (type.is === "list") return Array.isArray(value) && value.length === 0;
-  return type.is === "map" && isDict(value) && Object.keys(value).length === 0;
+  return type.is === "map" && isJsonObject(value) && Object.keys(value).length === 0;
 }
 
 function fits(value: unknown, type: string): boolean {

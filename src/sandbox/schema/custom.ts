@@ -1,4 +1,5 @@
-import { at, dictAt, isDict, listAt, textAt } from "../json.ts";
+import { arrayAt, isJsonObject, valueAt } from "../../base/json-path.ts";
+import { dictAt, textAt } from "../json.ts";
 import { anyType, type Field, type FieldType, type StructType, struct } from "./schema.ts";
 
 const metadata: Field = { type: struct("ObjectMeta"), always: true };
@@ -13,8 +14,8 @@ export function customType(schema: unknown, kind: string): FieldType {
 }
 
 function schemaType(schema: unknown, name: string): FieldType {
-  if (at(schema, "x-kubernetes-int-or-string") === true) return { is: "scalar", type: "intOrString" };
-  switch (at(schema, "type")) {
+  if (valueAt(schema, "x-kubernetes-int-or-string") === true) return { is: "scalar", type: "intOrString" };
+  switch (valueAt(schema, "type")) {
     case "object":
       return objectType(schema, name);
     case "array":
@@ -33,14 +34,14 @@ function schemaType(schema: unknown, name: string): FieldType {
 }
 
 function objectType(schema: unknown, name: string): FieldType {
-  const atomic = at(schema, "x-kubernetes-map-type") === "atomic";
-  const additional = at(schema, "additionalProperties");
-  if (isDict(additional)) return { is: "map", value: schemaType(additional, name), atomic };
-  if (at(schema, "x-kubernetes-embedded-resource") === true) return anyType;
-  const open = at(schema, "x-kubernetes-preserve-unknown-fields") === true || additional === true;
+  const atomic = valueAt(schema, "x-kubernetes-map-type") === "atomic";
+  const additional = valueAt(schema, "additionalProperties");
+  if (isJsonObject(additional)) return { is: "map", value: schemaType(additional, name), atomic };
+  if (valueAt(schema, "x-kubernetes-embedded-resource") === true) return anyType;
+  const open = valueAt(schema, "x-kubernetes-preserve-unknown-fields") === true || additional === true;
   const properties = Object.entries(dictAt(schema, "properties"));
   if (properties.length === 0 && open) return anyType;
-  const required = listAt(schema, "required");
+  const required = arrayAt(schema, "required");
   const fields = new Map(
     properties.map(([key, value]) => [key, { type: schemaType(value, key), always: required.includes(key) }] as const),
   );
@@ -49,12 +50,12 @@ function objectType(schema: unknown, name: string): FieldType {
 }
 
 function listType(schema: unknown, name: string): FieldType {
-  const item = schemaType(at(schema, "items"), name);
+  const item = schemaType(valueAt(schema, "items"), name);
   const kind = textAt(schema, "x-kubernetes-list-type");
   if (kind === "set") return { is: "list", item, set: true };
   if (kind !== "map") return { is: "list", item };
-  const keys = listAt(schema, "x-kubernetes-list-map-keys").map((key) => {
-    const fallback = at(schema, "items", "properties", String(key), "default");
+  const keys = arrayAt(schema, "x-kubernetes-list-map-keys").map((key) => {
+    const fallback = valueAt(schema, "items", "properties", String(key), "default");
     return typeof fallback === "string" ? { name: String(key), fallback } : { name: String(key) };
   });
   return { is: "list", item, keys };

@@ -1,6 +1,7 @@
+import { arrayAt, type JsonObject, valueAt } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { badRequest } from "../api/status.ts";
-import { at, type Dict, dictAt, dictsAt, listAt, textAt } from "../json.ts";
+import { dictAt, dictsAt, textAt } from "../json.ts";
 
 export type Matcher = (object: KubeObject) => boolean;
 type Labels = Record<string, unknown>;
@@ -84,15 +85,20 @@ export function fieldSelector(text: string, key: string): Matcher {
     if (parts === null) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
     const [, field = "", operator, wanted = ""] = parts;
     const known = field === "metadata.name" || field === "metadata.namespace" || fieldsOfKind[key]?.includes(field);
-    if (known !== true) throw badRequest(`field label not supported: ${field}`);
+    if (known !== true) throw unknownField(field, key);
     return (object: KubeObject) => (fieldText(object, field) === wanted) === (operator !== "!=");
   });
   return (object) => terms.every((term) => term(object));
 }
 
+function unknownField(field: string, key: string): Error {
+  if (Object.hasOwn(fieldsOfKind, key)) return badRequest(`field label not supported: ${field}`);
+  return badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
+}
+
 function fieldText(object: KubeObject, field: string): string {
   if (field === "source") return textAt(object, "source", "component");
-  const value = at(object, ...field.split("."));
+  const value = valueAt(object, ...field.split("."));
   if (value === undefined && field.endsWith("unschedulable")) return "false";
   return value === undefined || value === null ? "" : String(value);
 }
@@ -101,13 +107,13 @@ function fieldText(object: KubeObject, field: string): string {
 export function selectorMatches(selector: unknown, labels: unknown): boolean {
   if (selector === undefined || selector === null) return false;
   const wanted = Object.entries(dictAt(selector, "matchLabels"));
-  if (!wanted.every(([key, value]) => at(labels, key) === value)) return false;
+  if (!wanted.every(([key, value]) => valueAt(labels, key) === value)) return false;
   return dictsAt(selector, "matchExpressions").every((expression) => expressionMatches(expression, labels));
 }
 
-function expressionMatches(expression: Dict, labels: unknown): boolean {
-  const value = at(labels, textAt(expression, "key"));
-  const values = listAt(expression, "values");
+function expressionMatches(expression: JsonObject, labels: unknown): boolean {
+  const value = valueAt(labels, textAt(expression, "key"));
+  const values = arrayAt(expression, "values");
   switch (expression["operator"]) {
     case "In":
       return value !== undefined && values.includes(value);
