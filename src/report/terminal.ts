@@ -61,9 +61,16 @@ export function terminalReport(output: Output, paint: Paint): TerminalReport {
         );
         break;
       case "revision":
-        print(paint("gray", `  revision ${event.revision} is ${event.status}: ${oneLine(event.description)}`));
+        tellRevision(event);
         break;
     }
+  }
+
+  // The cause of a failure was told before.
+  function tellRevision({ revision, status, description }: Extract<DeployEvent, { type: "revision" }>): void {
+    if (!status.startsWith("pending-")) live.settle();
+    const why = status === "failed" ? "" : `: ${oneLine(description)}`;
+    print(paint("gray", `  revision ${revision} is ${status}${why}`));
   }
 
   function tellObject({ action, ref, outcome }: Extract<DeployEvent, { type: "object" }>): void {

@@ -128,7 +128,8 @@ function teller({ onChange }: TrackOptions): (judged: Judged) => void {
   return ({ tracked, assessment }) => {
     const { status, message } = assessment.health;
     const text = `${status} ${message}`;
-    if (onChange === undefined || told.get(tracked) === text || !isTold(tracked, status)) return;
+    if (onChange === undefined || needsNoWatch(tracked)) return;
+    if (told.get(tracked) === text || !isTold(tracked, status)) return;
     told.set(tracked, text);
     onChange({ ref: tracked.ref, health: assessment.health, live: tracked.live });
   };
