@@ -1,4 +1,6 @@
-import { type GoMap, GoObject, type GoValue } from "./go-value.ts";
+import { SlipwayError } from "./error.ts";
+import { fromBytes } from "./go-string.ts";
+import { GoInt, type GoMap, GoObject, type GoValue } from "./go-value.ts";
 
 /**
  * A nil `[]any`. It behaves as an empty list, but JSON and YAML write it as null: `concat` of empty lists gives it.
@@ -7,16 +9,32 @@ import { type GoMap, GoObject, type GoValue } from "./go-value.ts";
 export const nilList: GoValue[] = [];
 Object.freeze(nilList);
 
+/** A nil `map[string]any`: reads as an empty map, is written as null, and refuses to be changed. Compare with `===`. */
+export const nilMap: GoMap = new (class extends Map<string, GoValue> {
+  override set(): never {
+    throw new SlipwayError("TEMPLATE_EXEC", "assignment to entry in nil map");
+  }
+})();
+
 /** A slice whose element type is not `any`: `[]string`, `[]int`, `[][]interface {}`. Its items are as the element type prints. */
 export class GoSlice extends GoObject {
   readonly goType: string;
   readonly goKind = "slice";
-  readonly items: GoValue[];
+  readonly #items: GoValue[];
 
   constructor(goType: string, items: GoValue[]) {
     super();
     this.goType = goType;
-    this.items = items;
+    this.#items = items;
+  }
+
+  get items(): GoValue[] {
+    return this.#items;
+  }
+
+  /** Go's `x[from:to]`. */
+  part(from: number, to: number): GoSlice {
+    return new GoSlice(this.goType, this.items.slice(from, to));
   }
 
   override copy(item: (value: GoValue) => GoValue): GoObject {
@@ -25,6 +43,41 @@ export class GoSlice extends GoObject {
 
   override marshal(): GoValue {
     return this.items;
+  }
+}
+
+/** A `[]byte`. Its items and its text are made when first asked for: of most files neither ever is. */
+export class GoBytes extends GoSlice {
+  readonly bytes: Uint8Array;
+  #items: GoValue[] | undefined;
+  #text: string | undefined;
+
+  constructor(bytes: Uint8Array) {
+    super("[]uint8", []);
+    this.bytes = bytes;
+  }
+
+  override get items(): GoValue[] {
+    this.#items ??= Array.from(this.bytes, (byte) => new GoInt("uint8", BigInt(byte)));
+    return this.#items;
+  }
+
+  /** Go's `string(x)`. */
+  get text(): string {
+    this.#text ??= fromBytes(this.bytes);
+    return this.#text;
+  }
+
+  override part(from: number, to: number): GoBytes {
+    return new GoBytes(this.bytes.subarray(from, to));
+  }
+
+  override copy(): this {
+    return this;
+  }
+
+  override marshal(): GoValue {
+    return Buffer.from(this.bytes).toString("base64");
   }
 }
 
@@ -69,6 +122,11 @@ export class GoStruct extends GoObject {
     return this.fields.get(name);
   }
 
+  /** The fields as JSON and YAML name them. */
+  jsonFields(): GoMap {
+    return this.fields;
+  }
+
   /** As an action prints it whose pointer has a String method: a template has the address there, a function has not. */
   addressedText(): string | undefined {
     return undefined;
@@ -77,6 +135,47 @@ export class GoStruct extends GoObject {
   override copy(item: (value: GoValue) => GoValue): GoObject {
     return new GoStruct(this.goType, copyEntries(this.fields, item));
   }
+}
+
+/** A nil `map[string]string`. */
+export class NilTexts extends GoTypedMap {
+  constructor() {
+    super("map[string]string", new Map(), "");
+  }
+
+  override marshal(): GoValue {
+    return null;
+  }
+}
+
+/** A struct whose fields have other names in JSON; a name that ends in `?` is left out where the field is empty. */
+export class TaggedStruct extends GoStruct {
+  readonly #tags: Readonly<Record<string, string>>;
+
+  constructor(goType: string, fields: GoMap, tags: Readonly<Record<string, string>>) {
+    super(goType, fields);
+    this.#tags = tags;
+  }
+
+  override jsonFields(): GoMap {
+    const named: GoMap = new Map();
+    for (const [field, value] of this.fields) {
+      const tag = this.#tags[field] ?? field;
+      if (!tag.endsWith("?")) named.set(tag, value);
+      else if (!isEmptyField(value)) named.set(tag.slice(0, -1), value);
+    }
+    return named;
+  }
+
+  override copy(item: (value: GoValue) => GoValue): GoObject {
+    return new TaggedStruct(this.goType, copyEntries(this.fields, item), this.#tags);
+  }
+}
+
+function isEmptyField(value: GoValue): boolean {
+  if (value instanceof GoSlice) return value.items.length === 0;
+  if (value instanceof GoTypedMap) return value.entries.size === 0;
+  return value === "" || value === false || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 function copyEntries(entries: GoMap, item: (value: GoValue) => GoValue): GoMap {

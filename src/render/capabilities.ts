@@ -1,4 +1,4 @@
-import { GoSlice, GoStruct } from "../base/go-objects.ts";
+import { GoSlice, GoStruct, TaggedStruct } from "../base/go-objects.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
 import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
@@ -46,6 +46,10 @@ class KubeVersionObject extends GoStruct {
     return name === "String" ? this.addressedText() : this.fields.get(name);
   }
 
+  override jsonFields(): GoMap {
+    return new Map([...this.fields].filter(([name]) => name !== "normalizedVersion"));
+  }
+
   override copy(): this {
     return this;
   }
@@ -64,7 +68,8 @@ class VersionSet extends GoSlice {
   }
 
   override method(name: string): ((...args: GoValue[]) => GoValue) | undefined {
-    return name === "Has" ? (version) => this.#versions.has(String(version)) : undefined;
+    if (name !== "Has") return undefined;
+    return Object.assign((version: GoValue) => this.#versions.has(String(version)), { params: ["string"] });
   }
 
   override copy(): this {
@@ -81,5 +86,11 @@ function helmVersionObject(helm: HelmVersion): GoStruct {
     ["GoVersion", build.goVersion],
   ]);
   if ("kubeClientVersion" in build) fields.set("KubeClientVersion", build.kubeClientVersion);
-  return new GoStruct("version.BuildInfo", fields);
+  return new TaggedStruct("version.BuildInfo", fields, {
+    Version: "version?",
+    GitCommit: "git_commit?",
+    GitTreeState: "git_tree_state?",
+    GoVersion: "go_version?",
+    KubeClientVersion: "kube_client_version",
+  });
 }

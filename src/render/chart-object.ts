@@ -1,4 +1,4 @@
-import { GoSlice, GoStruct, GoTypedMap } from "../base/go-objects.ts";
+import { GoSlice, GoStruct, GoTypedMap, NilTexts, nilList, TaggedStruct } from "../base/go-objects.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
 import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
@@ -20,15 +20,80 @@ function chartMap(metadata: ChartMetadata, isRoot: boolean): GoMap {
 }
 
 function chartStruct(metadata: ChartMetadata, isRoot: boolean): GoStruct {
-  const fields = fieldsOf(metadata);
-  fields.set("IsRoot", isRoot);
-  return new GoStruct("struct { chart.Metadata; IsRoot bool }", fields);
+  return new ChartStruct(new TaggedStruct("chart.Metadata", fieldsOf(metadata), metadataTags), isRoot);
 }
+
+/** Embeds the metadata: its fields count as the struct's own, too. */
+class ChartStruct extends GoStruct {
+  readonly #metadata: GoStruct;
+  readonly #isRoot: boolean;
+
+  constructor(metadata: GoStruct, isRoot: boolean) {
+    super(
+      "struct { chart.Metadata; IsRoot bool }",
+      new Map<string, GoValue>([
+        ["Metadata", metadata],
+        ["IsRoot", isRoot],
+      ]),
+    );
+    this.#metadata = metadata;
+    this.#isRoot = isRoot;
+  }
+
+  override field(name: string): GoValue | undefined {
+    return super.field(name) ?? this.#metadata.field(name);
+  }
+
+  override jsonFields(): GoMap {
+    return this.#metadata.jsonFields().set("IsRoot", this.#isRoot);
+  }
+
+  override copy(): GoStruct {
+    return this;
+  }
+}
+
+const metadataTags = {
+  Name: "name?",
+  Home: "home?",
+  Sources: "sources?",
+  Version: "version?",
+  Description: "description?",
+  Keywords: "keywords?",
+  Maintainers: "maintainers?",
+  Icon: "icon?",
+  APIVersion: "apiVersion?",
+  Condition: "condition?",
+  Tags: "tags?",
+  AppVersion: "appVersion?",
+  Deprecated: "deprecated?",
+  Annotations: "annotations?",
+  KubeVersion: "kubeVersion?",
+  Dependencies: "dependencies?",
+  Type: "type?",
+} as const;
+
+const maintainerTags = { Name: "name?", Email: "email?", URL: "url?" } as const;
+
+const dependencyTags = {
+  Name: "name",
+  Version: "version?",
+  Repository: "repository",
+  Condition: "condition?",
+  Tags: "tags?",
+  Enabled: "enabled?",
+  ImportValues: "import-values?",
+  Alias: "alias?",
+} as const;
 
 /** In the order of Helm's struct, which is how it prints. */
 function fieldsOf(metadata: ChartMetadata): GoMap {
-  const maintainers = (metadata.maintainers ?? []).map((m) => new GoStruct("*chart.Maintainer", maintainerFields(m)));
-  const dependencies = (metadata.dependencies ?? []).map((d) => new GoStruct("*chart.Dependency", dependencyStruct(d)));
+  const maintainers = metadata.maintainers?.map(
+    (m) => new TaggedStruct("*chart.Maintainer", maintainerFields(m), maintainerTags),
+  );
+  const dependencies = metadata.dependencies?.map(
+    (d) => new TaggedStruct("*chart.Dependency", dependencyStruct(d), dependencyTags),
+  );
   return new Map<string, GoValue>([
     ["Name", metadata.name],
     ["Home", metadata.home ?? ""],
@@ -36,18 +101,23 @@ function fieldsOf(metadata: ChartMetadata): GoMap {
     ["Version", metadata.version],
     ["Description", metadata.description ?? ""],
     ["Keywords", texts(metadata.keywords)],
-    ["Maintainers", new GoSlice("[]*chart.Maintainer", maintainers)],
+    ["Maintainers", new GoSlice("[]*chart.Maintainer", maintainers ?? nilList)],
     ["Icon", metadata.icon ?? ""],
     ["APIVersion", metadata.apiVersion],
     ["Condition", metadata.condition ?? ""],
     ["Tags", metadata.tags ?? ""],
     ["AppVersion", metadata.appVersion ?? ""],
     ["Deprecated", metadata.deprecated ?? false],
-    ["Annotations", new GoTypedMap("map[string]string", new Map(Object.entries(metadata.annotations ?? {})), "")],
+    ["Annotations", annotationsOf(metadata)],
     ["KubeVersion", metadata.kubeVersion ?? ""],
-    ["Dependencies", new GoSlice("[]*chart.Dependency", dependencies)],
+    ["Dependencies", new GoSlice("[]*chart.Dependency", dependencies ?? nilList)],
     ["Type", metadata.type ?? ""],
   ]);
+}
+
+function annotationsOf({ annotations }: ChartMetadata): GoTypedMap {
+  if (annotations === undefined) return new NilTexts();
+  return new GoTypedMap("map[string]string", new Map(Object.entries(annotations)), "");
 }
 
 function maintainerFields(maintainer: Maintainer): GoMap {
@@ -78,5 +148,5 @@ function dependencyStruct(dependency: Dependency): GoMap {
 }
 
 function texts(items: string[] | undefined): GoSlice {
-  return new GoSlice("[]string", [...(items ?? [])]);
+  return new GoSlice("[]string", items === undefined ? nilList : [...items]);
 }

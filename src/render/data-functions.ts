@@ -17,7 +17,7 @@ export const dataFunctions: FunctionTable = {
   fromYamlArray: reading((text) => readYamlList(text) ?? [], errorList),
   toJson: swallowing((value) => goJsonEncode(value)),
   mustToJson: strict((value) => goJsonEncode(value)),
-  fromJson: reading((text) => goJsonDecodeMap(text) ?? new Map(), errorMap),
+  fromJson: reading((text) => goJsonDecodeMap(text), errorMap),
   fromJsonArray: reading((text) => goJsonDecodeList(text) ?? [], errorList),
   toToml: define(["any"], (value: GoValue) =>
     orMessage(

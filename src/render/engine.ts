@@ -9,6 +9,7 @@ import { durationFunctions } from "./duration-functions.ts";
 import { explainFailure, UserFailure } from "./explain-failure.ts";
 import type { TemplateFile } from "./scopes.ts";
 import type { RenderedFile } from "./sort-manifests.ts";
+import { asValues } from "./values-object.ts";
 
 /** A read of the cluster for the `lookup` function; an empty map where there is nothing. */
 export type SyncLookup = (apiVersion: string, kind: string, namespace: string, name: string) => GoMap;
@@ -29,8 +30,9 @@ export function renderTemplates(files: readonly TemplateFile[], options: EngineO
     for (const { name, text } of ordered) set.parse(name, text);
     for (const file of ordered) {
       if (isPartial(file.name)) continue;
-      file.scope.set("Template", templateObject(file));
-      rendered.push({ source: file.name, text: withoutNoValue(set.execute(file.name, file.scope)) });
+      file.scope.set("Template", asValues(templateObject(file), options.helm));
+      const dot = asValues(file.scope, options.helm);
+      rendered.push({ source: file.name, text: withoutNoValue(set.execute(file.name, dot)) });
     }
   } catch (error) {
     throw explainFailure(error);

@@ -1,6 +1,5 @@
 import { posix } from "node:path";
-import { GoSlice, GoTypedMap } from "../base/go-objects.ts";
-import { fromBytes, toBytes } from "../base/go-string.ts";
+import { GoBytes, GoSlice, GoTypedMap } from "../base/go-objects.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
 import { writeYaml } from "../base/yaml/write.ts";
 import type { ChartFile } from "../chart/types.ts";
@@ -8,49 +7,22 @@ import { compileFileGlob } from "./file-glob.ts";
 
 /** What `.Files` is in a template: the chart's files by path, those under `templates/` and `charts/` left out. */
 export function filesObject(files: readonly ChartFile[]): FilesObject {
-  return new FilesObject(new LazyFiles(files.map((file) => [file.name, file.data])));
+  return new FilesObject(new Map(files.map(({ name, data }) => [name, new GoBytes(data)])));
 }
 
-/** Turns a file's bytes into text when the file is first asked for: most never are. */
-class LazyFiles extends Map<string, GoValue> {
-  readonly #bytes: Map<string, Uint8Array>;
-
-  constructor(files: [string, Uint8Array][]) {
-    super(files.map(([name]) => [name, null]));
-    this.#bytes = new Map(files);
-  }
-
-  override get(name: string): GoValue | undefined {
-    const bytes = this.#bytes.get(name);
-    if (bytes !== undefined) {
-      super.set(name, fromBytes(bytes));
-      this.#bytes.delete(name);
-    }
-    return super.get(name);
-  }
-
-  override *entries(): MapIterator<[string, GoValue]> {
-    for (const name of super.keys()) yield [name, this.get(name) ?? null];
-    return undefined;
-  }
-
-  override [Symbol.iterator](): MapIterator<[string, GoValue]> {
-    return this.entries();
-  }
-
-  override *values(): MapIterator<GoValue> {
-    for (const [, value] of this.entries()) yield value;
-    return undefined;
-  }
-}
+const noBytes = new GoBytes(new Uint8Array());
 
 class FilesObject extends GoTypedMap {
-  constructor(entries: GoMap) {
-    super("engine.files", entries, "");
+  readonly #files: Files;
+
+  constructor(files: Files) {
+    super("engine.files", files, noBytes);
+    this.#files = files;
   }
 
   override method(name: string): ((...args: GoValue[]) => GoValue) | undefined {
-    return methods.get(name)?.(this.entries);
+    const method = methods.get(name);
+    return method && Object.assign(method.of(this.#files), { params: method.params });
   }
 
   // Files never change, and to copy them all would be to read them all.
@@ -59,19 +31,20 @@ class FilesObject extends GoTypedMap {
   }
 }
 
-type FileMethod = (files: GoMap) => (...args: GoValue[]) => GoValue;
+type Files = Map<string, GoBytes>;
+type FileMethod = { params: "string"[]; of: (files: Files) => (name: GoValue) => GoValue };
 
 const methods = new Map<string, FileMethod>([
-  ["Get", (files) => (name) => textOf(files, name)],
-  ["GetBytes", (files) => (name) => textOf(files, name)],
-  ["Lines", (files) => (name) => new GoSlice("[]string", linesOf(textOf(files, name)))],
-  ["Glob", (files) => (pattern) => new FilesObject(select(files, compileFileGlob(String(pattern))))],
-  ["AsConfig", (files) => () => asYaml(files, (text) => text)],
-  ["AsSecrets", (files) => () => asYaml(files, (text) => toBytes(text).toString("base64"))],
+  ["Get", ofName((files, name) => (files.get(name) ?? noBytes).text)],
+  ["GetBytes", ofName((files, name) => files.get(name) ?? noBytes)],
+  ["Lines", ofName((files, name) => new GoSlice("[]string", linesOf((files.get(name) ?? noBytes).text)))],
+  ["Glob", ofName((files, pattern) => new FilesObject(select(files, compileFileGlob(pattern))))],
+  ["AsConfig", { params: [], of: (files) => () => asYaml(files, ({ text }) => text) }],
+  ["AsSecrets", { params: [], of: (files) => () => asYaml(files, (bytes) => bytes.marshal()) }],
 ]);
 
-function textOf(files: GoMap, name: GoValue | undefined): string {
-  return String(files.get(String(name)) ?? "");
+function ofName(method: (files: Files, name: string) => GoValue): FileMethod {
+  return { params: ["string"], of: (files) => (name) => method(files, String(name)) };
 }
 
 function linesOf(text: string): string[] {
@@ -79,15 +52,13 @@ function linesOf(text: string): string[] {
   return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 }
 
-function select(files: GoMap, matches: (name: string) => boolean): GoMap {
-  const found: GoMap = new Map();
-  for (const name of files.keys()) if (matches(name)) found.set(name, files.get(name) ?? "");
-  return found;
+function select(files: Files, matches: (name: string) => boolean): Files {
+  return new Map([...files].filter(([name]) => matches(name)));
 }
 
 // Files of one name in two folders: the later takes the place.
-function asYaml(files: GoMap, encode: (text: string) => string): string {
+function asYaml(files: Files, encode: (bytes: GoBytes) => GoValue): string {
   const entries: GoMap = new Map();
-  for (const name of files.keys()) entries.set(posix.basename(name), encode(textOf(files, name)));
+  for (const [name, bytes] of files) entries.set(posix.basename(name), encode(bytes));
   return writeYaml(entries).replace(/\n$/, "");
 }

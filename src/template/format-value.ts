@@ -1,5 +1,5 @@
-import { GoSlice, GoStringer, GoStruct, GoTypedMap, nilList } from "../base/go-objects.ts";
-import { fromBytes, sortedKeys } from "../base/go-string.ts";
+import { GoBytes, GoSlice, GoStringer, GoStruct, GoTypedMap, NilTexts, nilList, nilMap } from "../base/go-objects.ts";
+import { sortedKeys } from "../base/go-string.ts";
 import { GoInt, type GoMap, type GoObject, type GoValue } from "../base/go-value.ts";
 import {
   type Flags,
@@ -129,6 +129,7 @@ function formatSlice(of: GoValue, items: readonly GoValue[], verb: Verb, depth: 
 }
 
 function formatMap(of: GoValue, entries: GoMap, verb: Verb, depth: number): string {
+  if (verb.flags.sharpV && (of === nilMap || of instanceof NilTexts)) return `${goTypeOf(of)}(nil)`;
   const parts = sortedKeys(entries).map(
     (key) => `${formatString(key, verb)}:${formatValue(entries.get(key) ?? null, verb, depth + 1)}`,
   );
@@ -153,7 +154,7 @@ function formatTypedSlice(value: GoSlice, verb: Verb, depth: number): string {
     const text = formatSlice(value, value.items, verb, depth);
     return value.goType === "[]uint8" && depth === 0 ? text.replace(/^\[\]uint8/, "[]byte") : text;
   }
-  return formatString(fromBytes(Uint8Array.from(value.items, (item) => Number(goIntOf(item) ?? 0n))), verb, value);
+  return formatString(value instanceof GoBytes ? value.text : "", verb, value);
 }
 
 function formatStruct(value: GoStruct, verb: Verb, depth: number): string {

@@ -86,6 +86,6 @@ export function slice(item: Value, ...indexes: Value[]): Value {
   if (from > to) throw new FunctionError(`invalid slice index: ${from} > ${to}`);
   if (cap !== undefined && to > cap) throw new FunctionError(`invalid slice index: ${to} > ${cap}`);
   if (typeof item === "string") return sliceBytes(item, from, to);
-  if (item instanceof GoSlice) return new GoSlice(item.goType, item.items.slice(from, to));
+  if (item instanceof GoSlice) return item.part(from, to);
   return item === nilList ? nilList : (items?.slice(from, to) ?? []);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GoSlice, GoStringer, GoStruct, GoTypedMap, nilList } from "../../src/base/go-objects.ts";
+import { GoBytes, GoSlice, GoStringer, GoStruct, GoTypedMap, nilList } from "../../src/base/go-objects.ts";
 import { GoInt, GoObject, type GoValue } from "../../src/base/go-value.ts";
 import { NamedMap } from "../../src/base/named-map.ts";
 import { goKindOf, goSprintf, goTypeOf } from "../../src/template/format.ts";
@@ -55,13 +55,7 @@ const data = new Map<string, GoValue>([
   ],
   ["pointer", new GoStruct("*main.Version", new Map<string, GoValue>([["Major", "1"]]))],
   ["strings", new GoSlice("[]string", ["b", "a"])],
-  [
-    "bytes",
-    new GoSlice(
-      "[]uint8",
-      [104, 105].map((code) => new GoInt("uint8", BigInt(code))),
-    ),
-  ],
+  ["bytes", new GoBytes(Buffer.from("hi"))],
   [
     "typed",
     new GoTypedMap(

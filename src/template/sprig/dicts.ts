@@ -1,11 +1,11 @@
-import { GoSlice, nilList } from "../../base/go-objects.ts";
+import { GoSlice, nilList, nilMap } from "../../base/go-objects.ts";
 import { type GoMap, GoObject, type GoValue } from "../../base/go-value.ts";
 import { NamedMap } from "../../base/named-map.ts";
-import { goText } from "../format.ts";
 import { FunctionError, type FunctionTable } from "../function.ts";
 import { goTypeOf } from "../go-type.ts";
 import { fn, variadic } from "./define.ts";
 import { mergeMaps } from "./merge.ts";
+import { textOf } from "./text.ts";
 
 type Dict = GoMap | null;
 
@@ -63,7 +63,7 @@ export const dictFunctions: FunctionTable = {
 function dict(...pairs: GoValue[]): GoMap {
   const result: GoMap = new Map();
   for (let i = 0; i < pairs.length; i += 2)
-    result.set(goText(pairs[i] ?? null), i + 1 < pairs.length ? (pairs[i + 1] ?? null) : "");
+    result.set(textOf(pairs[i] ?? null), i + 1 < pairs.length ? (pairs[i + 1] ?? null) : "");
   return result;
 }
 
@@ -77,13 +77,13 @@ function pick(map: Dict, ...keys: string[]): GoMap {
 }
 
 function mergeAll(into: Dict, sources: Dict[], overwrite: boolean): GoValue {
-  const target = into ?? new Map();
+  const target = into === nilMap ? new Map() : (into ?? new Map());
   for (const source of sources) if (source) mergeMaps(target, source, overwrite);
   return target;
 }
 
 function deepCopy(value: GoValue, depth: number): GoValue {
-  if (typeof value !== "object" || value === null || value === nilList) return value;
+  if (typeof value !== "object" || value === null || value === nilList || value === nilMap) return value;
   if (depth > maxDepth) throw new FunctionError("the value is nested too deeply to be copied");
   if (value instanceof Map) return copyMap(value, depth);
   if (Array.isArray(value)) return value.map((item) => deepCopy(item, depth + 1));

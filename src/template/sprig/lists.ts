@@ -105,8 +105,8 @@ function sliceList(value: GoValue, ...indices: GoValue[]): GoValue {
   if (start < 0n || end < start || end > items.length) {
     throw new FunctionError("reflect.Value.Slice: slice index out of bounds");
   }
-  const part = items.slice(Number(start), Number(end));
-  return value instanceof GoSlice ? new GoSlice(value.goType, part) : part;
+  if (value instanceof GoSlice) return value.part(Number(start), Number(end));
+  return items.slice(Number(start), Number(end));
 }
 
 function chunkItems(size: number, items: GoValue[]): GoValue {

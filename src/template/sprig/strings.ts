@@ -7,7 +7,7 @@ import { quote as quoteString } from "../quote.ts";
 import { checkLength, fn, variadic } from "./define.ts";
 import { initials, lower, removeSpace, swapCase, title, trimSpace, untitle, upper } from "./letters.ts";
 import { abbreviate, abbreviateBoth, substring, truncate } from "./slicing.ts";
-import { toStrings } from "./text.ts";
+import { textOf, toStrings } from "./text.ts";
 import { toLowerWords, toPascalCase } from "./word-case.ts";
 import { wrapText } from "./wrapping.ts";
 
@@ -47,14 +47,14 @@ export const stringFunctions: FunctionTable = {
   contains: fn(["string", "string"], (part: string, text: string) => text.includes(part)),
   hasPrefix: fn(["string", "string"], (prefix: string, text: string) => text.startsWith(prefix)),
   hasSuffix: fn(["string", "string"], (suffix: string, text: string) => text.endsWith(suffix)),
-  quote: variadic(["any"], (...values: GoValue[]) => joinPresent(values, (value) => quoteString(goText(value)))),
+  quote: variadic(["any"], (...values: GoValue[]) => joinPresent(values, (value) => quoteString(textOf(value)))),
   squote: variadic(["any"], (...values: GoValue[]) => joinPresent(values, (value) => `'${goText(value)}'`)),
   cat: variadic(["any"], (...values: GoValue[]) => joinPresent(values, goText)),
   indent: fn(["int", "string"], indent),
   nindent: fn(["int", "string"], (spaces: bigint, text: string) => `\n${indent(spaces, text)}`),
   replace: fn(["string", "string", "string"], replace),
   plural: fn(["string", "string", "int"], (one: string, many: string, count: bigint) => (count === 1n ? one : many)),
-  toString: fn(["any"], goText),
+  toString: fn(["any"], textOf),
   toStrings: fn(["any"], (value: GoValue) =>
     value instanceof GoSlice && value.goType === "[]string" ? value : stringSlice(toStrings(value)),
   ),
