@@ -56,11 +56,11 @@ function cut(all: KubeObject[], query: URLSearchParams, version: number): Page {
   const limit = Number(query.get("limit") ?? 0);
   const after = query.get("continue") ?? "";
   if (!Number.isInteger(limit) || limit < 0) throw badRequest(`unable to parse limit "${query.get("limit")}"`);
-  const from = after === "" ? all : all.filter((object) => objectId(object) > lastId(after));
+  const last = after === "" ? "" : lastId(after);
+  const from = all.filter((object) => objectId(object) > last);
   if (limit === 0 || from.length <= limit) return { page: from, rest: 0 };
   const page = from.slice(0, limit);
-  const last = page.at(-1);
-  const id = last === undefined ? "" : objectId(last);
+  const id = page.map(objectId).at(-1) ?? "";
   const token = Buffer.from(JSON.stringify({ v: version, id })).toString("base64url");
   return { page, rest: from.length - limit, token };
 }

@@ -35,6 +35,7 @@ export function resourceRequest(request: HttpRequest, resources: Resources): Res
   if (served === undefined) throw noSuchPath();
   // A log is read with get; anything else must be a verb that discovery tells of.
   if (!served.includes(verb)) throw methodNotAllowed();
+  if (name === undefined && (verb === "update" || verb === "patch")) throw methodNotAllowed();
   if (verb === "create" && type.namespaced && namespace === undefined) throw methodNotAllowed();
   return { ...request, type, namespace, name, subresource, verb };
 }
