@@ -44,6 +44,7 @@ async function suite(projects: string[]): Promise<Tally> {
 }
 
 async function countSkipped(): Promise<number> {
+  process.env["SLIPWAY_E2E_LIST"] = "1";
   const { output } = await run(["vitest", "list", "--project", "e2e"]);
   return output.split("\n").filter((line) => line.includes(" > ")).length;
 }

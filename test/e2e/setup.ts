@@ -20,7 +20,9 @@ declare module "vitest" {
 const recipe = fileURLToPath(new URL("../cluster", import.meta.url));
 
 /** Starts the real control plane once for all files, or takes the one that SLIPWAY_E2E_KUBECONFIG names. */
-export async function setup(project: TestProject): Promise<() => void> {
+export async function setup(project: TestProject): Promise<(() => void) | undefined> {
+  // To list tests, nothing has to run.
+  if (process.env["SLIPWAY_E2E_LIST"]) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "slipway-e2e-"));
   const dist = join(folder, "dist");
   await writeBundles(dist);
