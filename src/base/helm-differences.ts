@@ -6,8 +6,14 @@ export type HelmBehaviour = {
   readonly mergesDocuments: boolean;
   /** `--set-json` also takes a whole object. */
   readonly setsWholeObjects: boolean;
+  /** `--set 'a[0'` is an error; else such a rest is ignored. */
+  readonly refusesOpenIndex: boolean;
+  /** Charts of any `apiVersion` are loaded. */
+  readonly takesAnyApiVersion: boolean;
   /** A null among a chart's defaults is as if it weren't there. */
   readonly dropsDefaultNulls: boolean;
+  /** Where a chart is a dependency twice, under two names, its own subcharts are the same for both. */
+  readonly sharesAliasedSubcharts: boolean;
   /** `---kind: Pod` is a separator and a first line; blanks around separators stay with the documents. */
   readonly cutsAtGluedSeparators: boolean;
   /** Webhook configurations have a place in the install order: behind all other known kinds, before unknown ones. */
@@ -28,7 +34,10 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
   "3": {
     mergesDocuments: false,
     setsWholeObjects: false,
+    refusesOpenIndex: true,
+    takesAnyApiVersion: true,
     dropsDefaultNulls: false,
+    sharesAliasedSubcharts: true,
     cutsAtGluedSeparators: false,
     ordersWebhooks: false,
     chartIsMap: false,
@@ -40,7 +49,10 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
   "4": {
     mergesDocuments: true,
     setsWholeObjects: true,
+    refusesOpenIndex: false,
+    takesAnyApiVersion: false,
     dropsDefaultNulls: true,
+    sharesAliasedSubcharts: false,
     cutsAtGluedSeparators: true,
     ordersWebhooks: true,
     chartIsMap: true,

@@ -1,6 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import { fromBytes } from "../base/go-string.ts";
 import type { GoValue } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { readYaml } from "../base/yaml/read.ts";
 import { type ChartBudget, chartLimits } from "./budget.ts";
@@ -18,10 +19,17 @@ export type LoadContext = { budget: ChartBudget; helm: HelmVersion };
 export function chartFromFiles(files: ChartFile[], origin: string, context: LoadContext, depth = 0): Chart {
   if (depth > chartLimits.depth) throw invalid(origin, "subcharts lie too deep in each other");
   const chart = sortFiles(files, origin, context.helm);
-  const problem = validateMetadata(chart.metadata);
+  const problem =
+    (depth === 0 ? problemOfApiVersion(chart.metadata, context.helm) : undefined) ?? validateMetadata(chart.metadata);
   if (problem !== undefined) throw invalid(origin, problem);
   chart.dependencies = loadSubcharts(chart, files, context, depth + 1);
   return chart;
+}
+
+// Helm chooses a loader by the chart's version, and that loader takes subcharts of any.
+function problemOfApiVersion({ apiVersion }: ChartMetadata, helm: HelmVersion): string | undefined {
+  if (apiVersion === "v1" || apiVersion === "v2" || helmDifferences[helm].takesAnyApiVersion) return undefined;
+  return `unsupported apiVersion "${apiVersion}" in Chart.yaml`;
 }
 
 function sortFiles(files: ChartFile[], origin: string, helm: HelmVersion): Chart {
@@ -44,9 +52,6 @@ function metadataOf(files: ChartFile[], origin: string): ChartMetadata {
   const read = decode(file, origin, decodeMetadata);
   // Charts of Helm 2 needed no apiVersion: without one it is v1.
   const metadata = { ...read, apiVersion: read.apiVersion || "v1", name: read.name ?? "", version: read.version ?? "" };
-  if (metadata.apiVersion !== "v1" && metadata.apiVersion !== "v2") {
-    throw invalid(origin, `unsupported apiVersion "${metadata.apiVersion}" in Chart.yaml`);
-  }
   const requirements = files.find(({ name }) => name === "requirements.yaml");
   return requirements === undefined ? metadata : { ...metadata, ...decode(requirements, origin, decodeMetadata) };
 }

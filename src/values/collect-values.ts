@@ -49,17 +49,17 @@ export async function collectValues(sources: ValueSources): Promise<GoMap> {
 }
 
 function applySets(start: GoMap, sources: ValueSources): GoMap {
+  const { helm = "4" } = sources;
+  const endsInIndex = !helmDifferences[helm].refusesOpenIndex;
   let values = start;
-  for (const expression of sources.setJson ?? []) values = applyJson(values, expression, sources.helm ?? "4");
-  applyAll(values, "--set", sources.set, typedSyntax);
-  applyAll(values, "--set-string", sources.setString, stringSyntax);
-  applyAll(
-    values,
-    "--set-file",
-    sources.setFile,
-    fileSyntax((path) => readText(path, "file of --set-file")),
-  );
-  applyAll(values, "--set-literal", sources.setLiteral, literalSyntax);
+  for (const expression of sources.setJson ?? []) values = applyJson(values, expression, helm);
+  applyAll(values, "--set", sources.set, { ...typedSyntax, endsInIndex });
+  applyAll(values, "--set-string", sources.setString, { ...stringSyntax, endsInIndex });
+  applyAll(values, "--set-file", sources.setFile, {
+    ...fileSyntax((path) => readText(path, "file of --set-file")),
+    endsInIndex,
+  });
+  applyAll(values, "--set-literal", sources.setLiteral, { ...literalSyntax, endsInIndex });
   return values;
 }
 
@@ -82,7 +82,7 @@ function applyJson(values: GoMap, expression: string, helm: HelmVersion): GoMap 
     if (helmDifferences[helm].setsWholeObjects && isJsonObject(expression)) {
       return mergeMaps(values, parseJsonObject(expression.trim()));
     }
-    setValues(expression, values, jsonSyntax);
+    setValues(expression, values, { ...jsonSyntax, endsInIndex: !helmDifferences[helm].refusesOpenIndex });
     return values;
   } catch (cause) {
     if (cause instanceof SetError) throw notJson(expression, cause);

@@ -1,4 +1,5 @@
 import type { GoMap, GoValue } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import { isCompatible } from "../chart/is-compatible.ts";
 import { copyMap } from "../chart/merge-maps.ts";
 import type { Chart, ChartMetadata, Dependency } from "../chart/types.ts";
@@ -10,42 +11,65 @@ import { tableAt, valueAt } from "./value-path.ts";
  * them. The chart itself stays as it was loaded.
  */
 export function processDependencies(chart: Chart, config: GoMap, options: CoalesceOptions): Chart {
-  const enabled = enableSubcharts(chart, config, "", options);
-  return importValues(enabled, options);
+  if (chart.metadata.dependencies === undefined && chart.dependencies.length === 0) return chart;
+  const own = draftOf(chart);
+  enableSubcharts(own, config, "", options);
+  importValues(own, options);
+  return own;
 }
 
-function enableSubcharts(chart: Chart, values: GoMap, path: string, options: CoalesceOptions): Chart {
+/** A copy whose dependencies, at any depth, may be changed. */
+function draftOf(chart: Chart): Chart {
+  return { ...chart, metadata: copyMetadata(chart.metadata), dependencies: chart.dependencies.map(draftOf) };
+}
+
+function copyMetadata(metadata: ChartMetadata): ChartMetadata {
+  const { dependencies } = metadata;
+  return dependencies === undefined ? metadata : { ...metadata, dependencies: dependencies.map((one) => ({ ...one })) };
+}
+
+function enableSubcharts(chart: Chart, values: GoMap, path: string, options: CoalesceOptions): void {
   const declared = chart.metadata.dependencies;
-  if (declared === undefined) return chart;
-  const named = declared.map((dependency) => ({ ...dependency, name: dependency.alias || dependency.name }));
-  const all: Chart = { ...chart, dependencies: aliasSubcharts(chart, declared) };
-  const coalesced = coalesceValues(all, values, options);
-  const disabled = new Set(named.filter((d) => !isEnabled(d, coalesced, path, options)).map(({ name }) => name));
-  const dependencies = all.dependencies
-    .filter((subchart) => !disabled.has(subchart.metadata.name))
-    .map((subchart) => enableSubcharts(subchart, coalesced, `${path}${subchart.metadata.name}.`, options));
-  const kept = named.filter(({ name }) => !disabled.has(name)).map((dependency) => ({ ...dependency, enabled: true }));
-  return { ...chart, metadata: withDependencies(chart.metadata, kept), dependencies };
+  if (declared === undefined) return;
+  chart.dependencies = aliasSubcharts(chart, declared, options);
+  const coalesced = coalesceValues(chart, values, options);
+  const disabled = new Set(declared.filter((d) => !isEnabled(d, coalesced, path, options)).map(({ name }) => name));
+  const enabled = chart.dependencies.filter((subchart) => !disabled.has(subchart.metadata.name));
+  for (const subchart of enabled) enableSubcharts(subchart, coalesced, `${path}${subchart.metadata.name}.`, options);
+  const kept = declared.filter(({ name }) => !disabled.has(name));
+  for (const dependency of kept) dependency.enabled = true;
+  // A chart whose last dependency is disabled is from then on like one that never had any.
+  if (kept.length > 0) chart.metadata.dependencies = kept;
+  else delete chart.metadata.dependencies;
+  chart.dependencies = enabled;
 }
 
-// A chart whose last dependency is disabled is from then on like one that never had any.
-function withDependencies(metadata: ChartMetadata, dependencies: Dependency[]): ChartMetadata {
-  const { dependencies: _, ...rest } = metadata;
-  return dependencies.length === 0 ? rest : { ...rest, dependencies };
-}
-
-/** Subcharts that Chart.yaml doesn't name come first; each that it names is there once for each of its aliases. */
-function aliasSubcharts(chart: Chart, declared: Dependency[]): Chart[] {
+/**
+ * Subcharts that Chart.yaml doesn't name come first; each that it names is there once for each of its aliases, which
+ * become their names in Chart.yaml.
+ */
+function aliasSubcharts(chart: Chart, declared: Dependency[], options: CoalesceOptions): Chart[] {
   const isFor = (subchart: Chart, { name, version }: Dependency) =>
     subchart.metadata.name === name && isCompatible(version ?? "", subchart.metadata.version);
-  const others = chart.dependencies.filter((subchart) => !declared.some((dependency) => isFor(subchart, dependency)));
+  const subcharts = chart.dependencies.filter(
+    (subchart) => !declared.some((dependency) => isFor(subchart, dependency)),
+  );
   for (const dependency of declared) {
     const subchart = chart.dependencies.find((candidate) => isFor(candidate, dependency));
-    if (subchart === undefined) continue;
-    const name = dependency.alias || subchart.metadata.name;
-    others.push({ ...subchart, metadata: { ...subchart.metadata, name } });
+    if (subchart !== undefined) subcharts.push(aliased(subchart, dependency.alias, options));
+    if (dependency.alias) dependency.name = dependency.alias;
   }
-  return others;
+  return subcharts;
+}
+
+// In Helm 3 the subcharts of a chart that is there twice are the same for both: what becomes of them for the first
+// alias, their own aliases and imports, is how the second finds them.
+function aliased(subchart: Chart, alias: string | undefined, { helm }: CoalesceOptions): Chart {
+  const isShared = helmDifferences[helm].sharesAliasedSubcharts;
+  const metadata = isShared ? { ...subchart.metadata } : copyMetadata({ ...subchart.metadata });
+  if (alias) metadata.name = alias;
+  const dependencies = isShared ? subchart.dependencies : subchart.dependencies.map((one) => ({ ...one }));
+  return { ...subchart, metadata, dependencies };
 }
 
 function isEnabled(dependency: Dependency, values: GoMap, path: string, options: CoalesceOptions): boolean {
@@ -69,30 +93,25 @@ function isTagged(dependency: Dependency, values: GoMap, options: CoalesceOption
   return found.includes(true) || !found.includes(false);
 }
 
-function importValues(chart: Chart, options: CoalesceOptions): Chart {
-  const dependencies = chart.dependencies.map((subchart) => importValues(subchart, options));
+function importValues(chart: Chart, options: CoalesceOptions): void {
+  for (const subchart of chart.dependencies) importValues(subchart, options);
   const declared = chart.metadata.dependencies;
-  if (declared === undefined) return { ...chart, dependencies };
-  const values = mergeValues({ ...chart, dependencies }, new Map(), options);
+  if (declared === undefined) return;
+  const values = mergeValues(chart, new Map(), options);
   let imported: GoMap = new Map();
-  const resolved: Dependency[] = [];
   for (const dependency of declared) {
-    const ways = (dependency["import-values"] ?? [])
-      .map((way) => wayOf(way as GoValue))
-      .filter((way) => way !== undefined);
+    const given = dependency["import-values"];
+    if (given === undefined) continue;
+    const ways = given.map((way) => wayOf(way as GoValue)).filter((way) => way !== undefined);
     for (const { child, parent } of ways) {
       const table = tableAt(values, `${dependency.name}.${child}`);
       if (table === undefined) options.warn?.(`ImportValues missing table "${child}" from chart ${dependency.name}`);
       else imported = mergeTables(imported, nest(parent, table), options.warn);
     }
-    resolved.push(dependency["import-values"] === undefined ? dependency : { ...dependency, "import-values": ways });
+    // Plain objects, which a second look at the same declaration doesn't take for ways any more.
+    dependency["import-values"] = ways;
   }
-  return {
-    ...chart,
-    metadata: withDependencies(chart.metadata, resolved),
-    dependencies,
-    values: mergeTables(copyMap(values), imported, options.warn),
-  };
+  chart.values = mergeTables(copyMap(values), imported, options.warn);
 }
 
 /** `child` is read from the subchart's values, `parent` is where it goes; a bare name is below `exports`. */

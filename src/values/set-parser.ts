@@ -11,6 +11,8 @@ export type ValueSyntax = {
   readonly convert: (text: string) => GoValue;
   /** Reads a value at the start of `rest` where it is not simply text up to a comma: gives it and its length. */
   readonly readPrefix?: (rest: string) => { value: GoValue; length: number };
+  /** `a[0` is the end of the expression, where it otherwise is an error. */
+  readonly endsInIndex?: boolean;
 };
 
 const maxIndex = 65_536;
@@ -49,6 +51,7 @@ function readKey(reader: Reader, data: GoMap, level: number): Outcome {
 
 function readListKey(reader: Reader, data: GoMap, key: string, level: number): Outcome {
   const index = readIndex(reader);
+  if (index === undefined) return "end";
   const existing = data.has(key) ? data.get(key) : [];
   if (!Array.isArray(existing)) throw panic(existing ?? null, "[]interface {}");
   const { list, outcome } = readItem(reader, existing, index, level);
@@ -82,6 +85,7 @@ function readItem(reader: Reader, list: GoValue[], index: number, level: number)
   if (stop === "[") {
     const inner = list[index] ?? [];
     const next = readIndex(reader);
+    if (next === undefined) return { list, outcome: "end" };
     if (!Array.isArray(inner)) throw panic(inner, "[]interface {}");
     const { list: nested, outcome } = readItem(reader, inner, next, level);
     return outcome === "end" ? { list, outcome } : { list: setIndex(list, index, nested), outcome };
@@ -103,13 +107,17 @@ function setIndex(list: GoValue[], index: number, value: GoValue): GoValue[] {
   return result;
 }
 
-function readIndex(reader: Reader): number {
+function readIndex(reader: Reader): number | undefined {
   const { text, stop } = readUntil(reader, "]");
-  if (stop === undefined) throw new SetError("error parsing index: EOF");
-  if (!/^[+-]?\d+$/.test(text)) {
-    throw new SetError(`error parsing index: strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
+  if (stop === undefined) {
+    if (reader.syntax.endsInIndex) return undefined;
+    throw new SetError("error parsing index: EOF");
   }
-  return Number(text);
+  const isNumber = /^[+-]?\d+$/.test(text);
+  if (isNumber && BigInt.asIntN(64, BigInt(text.replace("+", ""))) === BigInt(text.replace("+", "")))
+    return Number(text);
+  const reason = isNumber ? "value out of range" : "invalid syntax";
+  throw new SetError(`error parsing index: strconv.Atoi: parsing ${quote(text)}: ${reason}`);
 }
 
 function readValue(reader: Reader): { value: GoValue; outcome: Outcome } {

@@ -1,6 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import { GoInt, type GoMap, type GoValue } from "../base/go-value.ts";
 import type { Chart } from "../chart/types.ts";
+import { withGoPatterns } from "./go-patterns.ts";
 import { addRemoteSchemas } from "./remote-schemas.ts";
 import { schemaMessages } from "./schema-messages.ts";
 
@@ -46,7 +47,8 @@ async function messagesOf(chart: Chart, schemaText: Uint8Array, values: GoMap): 
     const ruled = draft === "4" || draft === "7" ? schema : JSON.parse(text, withoutFormat);
     const validator = new SchemaValidator(ruled, draft, false);
     await addRemoteSchemas(ruled, validator);
-    return schemaMessages(validator.validate(toPlain(values)).errors);
+    const plain = toPlain(values);
+    return schemaMessages(withGoPatterns(ruled, () => validator.validate(plain)).errors);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     throw unusable(chart, reason ?? "", cause);

@@ -1,10 +1,10 @@
 import type { Matcher, RE2JS } from "re2js";
 import { GoSlice, nilList } from "../../base/go-objects.ts";
 import type { GoValue } from "../../base/go-value.ts";
+import { compileRe2 } from "../../base/re2.ts";
 import { FunctionError, type FunctionTable } from "../function.ts";
 import { canBackquote, quote } from "../quote.ts";
 import { fn } from "./define.ts";
-import { loadRe2 } from "./libraries.ts";
 import { expandTemplate } from "./regex-template.ts";
 
 type Match = { start: number; end: number };
@@ -70,41 +70,11 @@ function compileOrPanic(pattern: string): RE2JS {
 function tryCompile(pattern: string): RE2JS | FunctionError {
   const cached = cache.get(pattern);
   if (cached) return cached;
-  const { RE2JSException } = loadRe2();
-  try {
-    const regex = compileLikeGo(pattern);
-    if (cache.size >= maxCached) cache.clear();
-    cache.set(pattern, regex);
-    return regex;
-  } catch (cause) {
-    if (!(cause instanceof RE2JSException)) throw cause;
-    return new FunctionError(toGoMessage(cause.message));
-  }
-}
-
-// Go names the broken part in every message, even where it is empty.
-function toGoMessage(message: string): string {
-  if (message.endsWith("invalid named capture: `(?<`")) {
-    return "error parsing regexp: invalid or unsupported Perl syntax: `(?<`";
-  }
-  return message.endsWith("`") ? message : `${message}: \`\``;
-}
-
-// Go allows two groups of one name: the second goes without.
-function compileLikeGo(pattern: string): RE2JS {
-  const { RE2JS, RE2JSException } = loadRe2();
-  try {
-    return RE2JS.compile(pattern);
-  } catch (cause) {
-    if (!(cause instanceof RE2JSException) || !cause.message.includes("duplicate capture group name")) throw cause;
-    const seen = new Set<string>();
-    const renamed = pattern.replace(/\(\?P?<(\w+)>/g, (group, name: string) => {
-      if (seen.has(name)) return "(";
-      seen.add(name);
-      return group;
-    });
-    return RE2JS.compile(renamed);
-  }
+  const regex = compileRe2(pattern);
+  if ("problem" in regex) return new FunctionError(regex.problem);
+  if (cache.size >= maxCached) cache.clear();
+  cache.set(pattern, regex);
+  return regex;
 }
 
 /** Go's matches: an empty one right behind another match doesn't count. */
