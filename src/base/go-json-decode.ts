@@ -1,6 +1,6 @@
 import { jsonError } from "./go-json.ts";
 import { findJsonMistake } from "./go-json-mistake.ts";
-import { nilList } from "./go-objects.ts";
+import { nilList, nilMap } from "./go-objects.ts";
 import type { GoMap, GoValue } from "./go-value.ts";
 
 /** Beyond any real document, and safe for the recursion of everyone who walks the value. */
@@ -13,10 +13,10 @@ export function goJsonDecode(text: string): GoValue {
   return toGo(parse(text), text, 0);
 }
 
-/** As `fromJson` reads: null (in Go a nil map) for `null`, an error for anything but an object. */
-export function goJsonDecodeMap(text: string): GoMap | null {
+/** As `fromJson` reads: a nil map for `null`, an error for anything but an object. */
+export function goJsonDecodeMap(text: string): GoMap {
   const parsed = parse(text);
-  if (parsed === null) return null;
+  if (parsed === null) return nilMap;
   if (kindOf(parsed) !== "object") throw wrongKind(parsed, "map[string]interface {}");
   return toGo(parsed, text, 0) as GoMap;
 }

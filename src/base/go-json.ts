@@ -1,6 +1,6 @@
 import { SlipwayError } from "./error.ts";
 import { formatGoFloat, formatJsonFloat } from "./go-float.ts";
-import { GoStruct, nilList } from "./go-objects.ts";
+import { GoStruct, nilList, nilMap } from "./go-objects.ts";
 import { sortedKeys } from "./go-string.ts";
 import { GoInt, GoObject } from "./go-value.ts";
 
@@ -36,7 +36,7 @@ function write(w: Writer, value: unknown, depth: number): string {
     case "bigint":
       return String(value);
     case "object":
-      return value === null || value === nilList ? "null" : writeObject(w, value, depth);
+      return value === null || value === nilList || value === nilMap ? "null" : writeObject(w, value, depth);
     default:
       return "null";
   }
@@ -47,7 +47,10 @@ function writeObject(w: Writer, value: object, depth: number): string {
   if (Array.isArray(value)) return writeList(w, value, depth);
   if (value instanceof Map) return writeMap(w, value, sortedKeys(value), depth);
   if (value instanceof GoInt) return String(value.value);
-  if (value instanceof GoStruct) return writeMap(w, value.fields, [...value.fields.keys()], depth);
+  if (value instanceof GoStruct) {
+    const fields = value.jsonFields();
+    return writeMap(w, fields, [...fields.keys()], depth);
+  }
   if (value instanceof GoObject) {
     const marshalled = value.marshal();
     if (marshalled === undefined) throw jsonError(`json: unsupported type: ${value.goType}`);

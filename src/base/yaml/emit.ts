@@ -1,6 +1,6 @@
 import { SlipwayError } from "../error.ts";
 import { formatGoFloat } from "../go-float.ts";
-import { GoStruct, nilList } from "../go-objects.ts";
+import { GoStruct, GoTypedMap, nilList, nilMap } from "../go-objects.ts";
 import { byteLength, toBytes } from "../go-string.ts";
 import { GoInt, GoObject } from "../go-value.ts";
 import { type KeyOrder, sortKeys } from "./key-order.ts";
@@ -21,7 +21,7 @@ export type Emitter = {
 /** Thrown for text that the detour by JSON changes or refuses. */
 export class NeedsJson extends Error {}
 
-type Collection = { keys: string[]; get: (key: string) => unknown } | { items: unknown[] };
+type Collection = { keys: string[]; get: (key: string) => unknown; isOrdered?: boolean } | { items: unknown[] };
 
 const CHANGED_BY_JSON = /[\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/u;
 const STRAY_BYTE = /\p{Surrogate}/u;
@@ -61,7 +61,7 @@ function nodeOf(e: Emitter, value: unknown): Node {
 }
 
 function objectNode(e: Emitter, value: object): Node {
-  if (value instanceof Map) return mapNode(value);
+  if (value instanceof Map) return value === nilMap && !e.pretty ? "=null" : mapNode(value);
   if (Array.isArray(value)) return value === nilList && !e.pretty ? "=null" : { items: value };
   if (value instanceof GoInt) return FINAL + String(value.value);
   if (value instanceof GoStruct) return structNode(e, value);
@@ -69,7 +69,7 @@ function objectNode(e: Emitter, value: object): Node {
     const map = value as Record<string, unknown>;
     return { keys: Object.keys(map).filter((key) => map[key] !== undefined), get: (key) => map[key] };
   }
-  const marshalled = value.marshal();
+  const marshalled = e.pretty && value instanceof GoTypedMap ? value.entries : value.marshal();
   if (marshalled === undefined) {
     throw new SlipwayError("JSON_INVALID", `error marshaling into JSON: json: unsupported type: ${value.goType}`);
   }
@@ -77,14 +77,15 @@ function objectNode(e: Emitter, value: object): Node {
   return nodeOf(e, marshalled);
 }
 
-function mapNode(map: ReadonlyMap<string, unknown>): Collection {
+function mapNode(map: ReadonlyMap<string, unknown>): Extract<Collection, { keys: string[] }> {
   return { keys: [...map.keys()], get: (key) => map.get(key) };
 }
 
 // Without JSON in between, go-yaml knows fields by their names in lower case.
 function structNode(e: Emitter, struct: GoStruct): Collection {
-  if (!e.pretty) return mapNode(struct.fields);
-  return mapNode(new Map([...struct.fields].map(([name, field]) => [name.toLowerCase(), field])));
+  if (!e.pretty) return mapNode(struct.jsonFields());
+  const fields = new Map([...struct.fields].map(([name, field]) => [name.toLowerCase(), field]));
+  return { ...mapNode(fields), isOrdered: true };
 }
 
 function numberText(e: Emitter, value: number): string {
@@ -125,7 +126,7 @@ function emitCollection(e: Emitter, node: Collection, indent: number, depth: num
     return;
   }
   const { keys, get } = node;
-  sortKeys(keys, e.order);
+  if (node.isOrdered !== true) sortKeys(keys, e.order);
   let first = true;
   for (const key of keys) {
     if (!first) e.out += pad;
