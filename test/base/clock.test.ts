@@ -21,7 +21,7 @@ describe("system clock", () => {
   });
 
   test("the signal's own reason is kept", () => {
-    const reason = new SlipwayError("ROLLOUT_TIMEOUT", "Too late");
+    const reason = new SlipwayError("RELEASE_LOCKED", "Too late");
     expect(cancelled(AbortSignal.abort(reason))).toBe(reason);
     expect(() => throwIfAborted(AbortSignal.abort(reason))).toThrow(reason);
     expect(() => throwIfAborted(new AbortController().signal)).not.toThrow();
