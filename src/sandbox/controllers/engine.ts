@@ -7,6 +7,7 @@ import { createObject, updateObject } from "../objects/write.ts";
 import { idOf, type StoreEvent } from "../store/store.ts";
 import { type Events, recordEvents } from "./events.ts";
 import { controllerOf, type Owners, trackOwners } from "./owners.ts";
+import { createQueue } from "./queue.ts";
 
 /** Brings the cluster to what one object asks for. Called again after every change that may matter. */
 export type Controller = {
@@ -38,69 +39,38 @@ const manager = "kube-controller-manager";
 
 /** Runs the controllers on every change of the store, one object at a time, until nothing is due. */
 export function runControllers(cluster: Cluster, controllers: Controller[]): Tools {
-  const due = new Map<string, () => void>();
-  const timers = new Map<string, { at: number; cancel: () => void }>();
-  let draining = false;
-  const byKey = new Map<string, Controller[]>();
-  for (const controller of controllers) byKey.set(controller.key, [...(byKey.get(controller.key) ?? []), controller]);
-
-  const enqueue = (controller: Controller, object: KubeObject): void => {
+  const queue = createQueue(cluster.scheduler);
+  const enqueue = (key: string, object: KubeObject): void => {
     const { namespace, name } = object.metadata;
-    due.set(`${controllers.indexOf(controller)} ${idOf(namespace, name)}`, () => {
-      const live = cluster.store.get(controller.key, namespace, name);
-      if (live !== undefined) controller.sync(live, tools);
+    controllers.forEach((controller, index) => {
+      if (controller.key !== key) return;
+      queue.add(`${index} ${idOf(namespace, name)}`, () => {
+        const live = cluster.store.get(key, namespace, name);
+        if (live !== undefined) controller.sync(live, tools);
+      });
     });
-    if (!draining) {
-      draining = true;
-      cluster.scheduler.soon(drain);
-    }
   };
-  const drain = (): void => {
-    const [next] = due;
-    if (next === undefined) {
-      draining = false;
-      return;
-    }
-    due.delete(next[0]);
-    try {
-      next[1]();
-    } catch (error) {
-      // A controller's mistake must not end the sandbox; the next change tries again.
-      process.emitWarning(error instanceof Error ? error : String(error));
-    }
-    cluster.scheduler.soon(drain);
-  };
-
   const tools = createTools(cluster, (object, key, ms) => {
-    const id = `${key} ${idOf(object.metadata.namespace, object.metadata.name)}`;
-    const at = cluster.scheduler.now() + ms;
-    const known = timers.get(id);
-    if (known !== undefined && known.at <= at) return;
-    known?.cancel();
-    const cancel = cluster.scheduler.after(ms, () => {
-      timers.delete(id);
-      for (const controller of byKey.get(key) ?? []) enqueue(controller, object);
-    });
-    timers.set(id, { at, cancel });
+    const { namespace, name } = object.metadata;
+    queue.addAfter(`${key} ${idOf(namespace, name)}`, ms, () => enqueue(key, object));
   });
-
   cluster.store.subscribe((event) => {
     const { key, object, type } = event;
-    for (const controller of byKey.get(key) ?? []) {
-      if (type === "DELETED") controller.removed?.(object, tools);
-      else enqueue(controller, object);
-    }
-    const owner = controllerOf(object);
-    if (owner !== undefined) {
-      const ownerType = cluster.resources.findKind(owner.apiVersion, owner.kind);
-      const live = ownerType && cluster.store.get(ownerType.key, object.metadata.namespace, owner.name);
-      if (live !== undefined) for (const controller of byKey.get(ownerType?.key ?? "") ?? []) enqueue(controller, live);
-    }
+    if (type !== "DELETED") enqueue(key, object);
+    enqueueOwner(cluster, object, enqueue);
     for (const controller of controllers) {
-      for (const related of controller.related?.(event, tools) ?? []) enqueue(controller, related);
+      if (type === "DELETED" && controller.key === key) controller.removed?.(object, tools);
+      for (const related of controller.related?.(event, tools) ?? []) enqueue(controller.key, related);
     }
   });
   return tools;
+}
+
+function enqueueOwner(cluster: Cluster, object: KubeObject, enqueue: (key: string, owner: KubeObject) => void): void {
+  const owner = controllerOf(object);
+  const type = owner && cluster.resources.findKind(owner.apiVersion, owner.kind);
+  const live = type && cluster.store.get(type.key, object.metadata.namespace, owner.name);
+  if (type !== undefined && live !== undefined) enqueue(type.key, live);
 }
 
 function createTools(cluster: Cluster, again: Tools["again"]): Tools {

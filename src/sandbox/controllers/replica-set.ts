@@ -56,13 +56,14 @@ function updateStatus(set: KubeObject, failed: boolean, tools: Tools): void {
   const all = tools.controlled(live, "/pods");
   const active = all.filter(isActive);
   const before = dictsAt(live, "status", "conditions").find((condition) => condition["type"] === "ReplicaFailure");
-  const failure = before ?? {
-    type: "ReplicaFailure",
-    status: "True",
-    lastTransitionTime: cluster.timestamp(),
-    reason: "FailedCreate",
-    message: failureMessage(live, tools),
-  };
+  const failure = (): unknown =>
+    before ?? {
+      type: "ReplicaFailure",
+      status: "True",
+      lastTransitionTime: cluster.timestamp(),
+      reason: "FailedCreate",
+      message: failureMessage(live, tools),
+    };
   tools.setStatus(live, key, {
     ...withoutZeros(
       {
@@ -75,7 +76,7 @@ function updateStatus(set: KubeObject, failed: boolean, tools: Tools): void {
       },
       ["replicas", "terminatingReplicas"],
     ),
-    ...(failed ? { conditions: [failure] } : {}),
+    ...(failed ? { conditions: [failure()] } : {}),
   });
 }
 

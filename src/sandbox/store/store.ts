@@ -39,9 +39,8 @@ export function createStore(logSize = 10_000): Store {
   const record = (event: StoreEvent): void => {
     log.push(event);
     if (log.length > logSize) {
-      const dropped = log.length - Math.ceil(logSize / 2);
-      forgotten = log[dropped - 1]?.version ?? forgotten;
-      log = log.slice(dropped);
+      forgotten = log[Math.floor(log.length / 2)]?.version ?? forgotten;
+      log = log.filter(({ version }) => version > forgotten);
     }
     for (const listener of [...listeners]) listener(event);
   };
