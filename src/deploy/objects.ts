@@ -5,6 +5,7 @@ import { describeRef, groupOf, objectKey, refOf } from "../kube/ref.ts";
 import type { Discovery, KubeObject, ObjectRef, Resource } from "../kube/types.ts";
 import type { ManifestObject } from "../plan/planner.ts";
 import { splitManifests } from "../render/split-manifests.ts";
+import { readNulls } from "./nulls.ts";
 
 /** The objects of a manifest in their order, lists taken apart. Documents without content are left out. */
 export function readManifest(manifest: string): ManifestObject[] {
@@ -34,15 +35,7 @@ function objectsOf(document: unknown, source: string): KubeObject[] {
   const isNamed = stringAt(document, "metadata", "name") || stringAt(document, "metadata", "generateName");
   if (missing.length > 0 || !isNamed)
     throw invalid(source, `has no ${[...missing, ...(isNamed ? [] : ["metadata.name"])].join(", no ")}`);
-  return [withoutNulls(document) as KubeObject];
-}
-
-// A null in a manifest asks for nothing: the typed objects of the API server have no such value.
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isJsonObject(value)) return value;
-  const kept = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]));
+  return [readNulls(document as KubeObject)];
 }
 
 function invalid(source: string, what: string): SlipwayError {
