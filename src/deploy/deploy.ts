@@ -7,6 +7,7 @@ import { lastGood, nextRevision } from "../release/history.ts";
 import { checkReleaseName } from "../release/name.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
+import { askServer } from "./ask-server.ts";
 import { applyContext, carryOut, type Outcome } from "./carry-out.ts";
 import { ensureNamespace, namespaceExists } from "./namespace.ts";
 import { comingKinds, readDocument } from "./objects.ts";
@@ -43,7 +44,8 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
 
 /** Says what a deploy would do. Changes nothing. */
 export async function plan(session: Session, options: DeployOptions): Promise<PlanResult> {
-  const { rendered, plan, history } = await prepare(session, options);
+  const { rendered, plan: worked, history } = await prepare(session, options);
+  const plan = { ...worked, changes: await askServer(session, worked.changes) };
   session.emit({ type: "plan", plan });
   const current = lastGood(history);
   return { plan, manifest: rendered.manifest, notes: rendered.notes, ...(current ? { current } : {}) };

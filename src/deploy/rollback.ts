@@ -1,3 +1,4 @@
+import { askServer } from "./ask-server.ts";
 import { ensureHistory, openRelease } from "./open-release.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { planRestore, restore, rollbackTarget } from "./restore.ts";
@@ -45,7 +46,7 @@ async function preview(
 ): Promise<DeployResult> {
   const history = await session.driver.history(name);
   const target = rollbackTarget(history, name, revision);
-  const changes = await planRestore(session, { history, target });
+  const changes = await askServer(session, await planRestore(session, { history, target }));
   const plan = {
     release: name,
     namespace,
