@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, inject, test } from "vitest";
 import type { KubeObject } from "../../src/kube/types.ts";
 import type { World } from "../scenarios/tools.ts";
 import { freshName, openWorld, shop } from "../scenarios/world.ts";
-import { comparable } from "./comparable.ts";
+import { comparable } from "../side-by-side/snapshot.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe.concurrent.each(stories)("$name", ({ meddle, mend, check }) => {
     expect(ours).toEqual(theirs);
   });
 
-  async function play(name: "slipway" | "helm3"): Promise<unknown[]> {
+  async function play(name: "slipway" | "helm3") {
     const namespace = freshName("seed");
     const place = ["-n", namespace];
     expect((await world.helm3("install", "shop", shop, ...place, "--create-namespace", "--wait")).code).toBe(0);
@@ -65,8 +65,14 @@ describe.concurrent.each(stories)("$name", ({ meddle, mend, check }) => {
       ["v1", "ConfigMap"],
     ] as const;
     const lists = await Promise.all(
-      kinds.map(([apiVersion, kind]) => world.kube.list(apiVersion, kind, { namespace })),
+      kinds.map(
+        async ([apiVersion, kind]) =>
+          [apiVersion, kind, await world.kube.list(apiVersion, kind, { namespace })] as const,
+      ),
     );
-    return lists.flatMap(({ items }) => items.map((item) => comparable(item, namespace)));
+    const objects = lists.flatMap(([apiVersion, kind, { items }]) =>
+      items.map((item) => ({ ...item, apiVersion, kind })),
+    );
+    return comparable(objects, namespace);
   }
 });

@@ -1,0 +1,131 @@
+// Deploys charts by Slipway and by Helm 3, one after the other, on a cluster that nobody else uses, and compares all that
+// they leave there after an install, an upgrade with changed values, a rollback and an uninstall; then says whether a plan
+// right after a deploy is empty.
+//
+//   KUBECONFIG=... node scripts/deploy-like-helm.ts CHART...
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isJsonObject } from "../src/base/json-path.ts";
+import { readYamlPlain } from "../src/base/yaml/read.ts";
+import { writeYamlPlain } from "../src/base/yaml/write.ts";
+import { refOf } from "../src/kube/ref.ts";
+import type { KubeObject } from "../src/kube/types.ts";
+import { makeWorld, type World } from "../test/scenarios/tools.ts";
+import { changedValues } from "../test/side-by-side/changed-values.ts";
+import { describeDifference, differencesOf } from "../test/side-by-side/differences.ts";
+import { type Played, play, type Story } from "../test/side-by-side/play.ts";
+import { randomPlaces } from "../test/side-by-side/random-places.ts";
+import { everyObject } from "../test/side-by-side/snapshot.ts";
+
+const charts = process.argv.slice(2);
+const kubeconfig = process.env["KUBECONFIG"];
+if (charts.length === 0 || !kubeconfig) {
+  console.error("Name charts, and a cluster of your own: KUBECONFIG=... node scripts/deploy-like-helm.ts CHART...");
+  process.exit(2);
+}
+
+const namespace = "side-by-side";
+const folder = mkdtempSync(join(tmpdir(), "slipway-side-"));
+const world = await makeWorld(kubeconfig);
+const { gitVersion } = await world.kube.discovery.version();
+const before = new Set((await everyObject(world.kube)).map(({ metadata }) => metadata.uid));
+let failed = 0;
+for (const [index, chart] of charts.entries()) {
+  try {
+    if (!(await compare(chart, join(folder, `${index}.yaml`)))) failed += 1;
+  } catch (error) {
+    failed += 1;
+    console.log(`${chart}: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    await cleanUp();
+  }
+}
+world.close();
+rmSync(folder, { recursive: true });
+process.exit(failed === 0 ? 0 : 1);
+
+async function compare(chart: string, changed: string): Promise<boolean> {
+  writeFileSync(changed, writeYamlPlain(await valuesThatRender(chart)));
+  const story: Story = { chart, changed, wait: false, isOurs: ({ metadata }) => !before.has(metadata.uid) };
+  const isRandom = await randomPlaces(world, [...templateWords(chart), "-f", changed]);
+  const theirs = await playAll("helm3", story);
+  await cleanUp();
+  const ours = await playAll("slipway", story);
+  let same = true;
+  for (const [index, { scene, left, ms }] of ours.played.entries()) {
+    const other = theirs.played[index];
+    const all = differencesOf(left, other?.left ?? new Map());
+    const found = all.filter((difference) => !isRandom(difference));
+    const kinds = new Set([...left.keys()].map((key) => key.split(" ").slice(0, 2).join(" ")));
+    const times = `${Math.round(ms)} ms, Helm ${Math.round(other?.ms ?? 0)} ms`;
+    const drawn = all.length > found.length ? `, ${all.length - found.length} drawn by lot` : "";
+    console.log(
+      `${chart}: ${scene}: ${left.size} objects of ${kinds.size} kinds, ${found.length} differences${drawn} (${times})`,
+    );
+    for (const difference of found.slice(0, 20)) console.log(`    ${describeDifference(difference)}`);
+    if (found.length > 0) same = false;
+  }
+  for (const text of ours.plans) console.log(`${chart}: not empty after ${text}`);
+  return same && ours.plans.length === 0;
+}
+
+async function playAll(tool: "slipway" | "helm3", story: Story) {
+  const played: Played[] = [];
+  const plans: string[] = [];
+  for await (const scene of play(world, tool, story, namespace)) {
+    played.push(scene);
+    if (tool !== "slipway" || scene.scene === "uninstall") continue;
+    const values = scene.scene === "upgrade" ? ["-f", story.changed] : [];
+    const words = ["plan", "it", story.chart, "-n", namespace, "--helm", "3", ...values, "--exit-code"];
+    const { code, out, err } = await world.slipway(...words);
+    if (code !== 0) plans.push(`${scene.scene}:\n${out}${err}`);
+  }
+  return { played, plans };
+}
+
+function templateWords(chart: string): string[] {
+  return ["it", chart, "-n", namespace, "--kube-version", gitVersion];
+}
+
+/** Of the values made for the chart, those with which it renders: a group that breaks it is left out. */
+async function valuesThatRender(chart: string) {
+  const { out } = await world.helm3("show", "values", chart);
+  const defaults = readYamlPlain(out, { source: "values.yaml" });
+  const values: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(changedValues(isJsonObject(defaults) ? defaults : {}))) {
+    const path = join(folder, "try.yaml");
+    writeFileSync(path, writeYamlPlain({ ...values, [key]: value }));
+    const { code } = await world.helm3("template", ...templateWords(chart), "-f", path);
+    if (code === 0) values[key] = value;
+  }
+  return values;
+}
+
+/** Takes away all that was not there at the start. */
+async function cleanUp(): Promise<void> {
+  for (;;) {
+    const left = (await everyObject(world.kube)).filter(({ metadata }) => !before.has(metadata.uid));
+    const ours = left.filter(isRoot);
+    if (ours.length === 0) return;
+    for (const object of ours.sort(webhooksFirst)) await remove(world, object);
+  }
+}
+
+// What lies in a namespace goes with it, as custom objects with their definition.
+function isRoot({ metadata, kind }: KubeObject): boolean {
+  if (kind === "APIService" && metadata.labels?.["kube-aggregator.kubernetes.io/automanaged"] !== undefined)
+    return false;
+  return metadata.namespace === undefined || (metadata.namespace !== namespace && kind !== "Pod");
+}
+
+function webhooksFirst(a: KubeObject, b: KubeObject): number {
+  return Number(b.kind.endsWith("WebhookConfiguration")) - Number(a.kind.endsWith("WebhookConfiguration"));
+}
+
+async function remove({ kube }: World, object: KubeObject): Promise<void> {
+  if (object.metadata.finalizers?.length && object.kind !== "CustomResourceDefinition") {
+    await kube.patch(refOf(object), "merge", { metadata: { finalizers: null } }).catch(() => {});
+  }
+  await kube.delete(refOf(object), { propagation: "Background" });
+}

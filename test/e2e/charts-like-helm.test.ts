@@ -1,0 +1,73 @@
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, inject, test } from "vitest";
+import type { KubeObject } from "../../src/kube/types.ts";
+import type { World } from "../scenarios/tools.ts";
+import { freshName, openWorld } from "../scenarios/world.ts";
+import { describeDifference, differencesOf } from "../side-by-side/differences.ts";
+import { type Played, play, type Story } from "../side-by-side/play.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(inject("kubeconfig"));
+});
+
+const chartAt = (name: string) => fileURLToPath(new URL(`../fixtures/deployed/${name}`, import.meta.url));
+
+type Row = {
+  name: string;
+  /** Objects that an install leaves at least, without what a namespace has by itself. */
+  least: number;
+  /** What we do not want to have like Helm 3. */
+  better?: string[];
+};
+
+// Helm 3 takes with an upgrade what a null brought with the install; Helm 4 and we leave it.
+const keptNulls = ["upgrade", "rollback"].flatMap((scene) => [
+  `${scene}: v1 ConfigMap NAMESPACE/binary .data.null-value: "" with Slipway, nothing with Helm`,
+  `${scene}: v1 ConfigMap NAMESPACE/binary .metadata.managers[0].fieldsV1.f:data.f:null-value: {} with Slipway, nothing with Helm`,
+]);
+
+const charts: Row[] = [
+  { name: "workloads", least: 16 },
+  { name: "platform", least: 20 },
+  { name: "hooks", least: 7 },
+  { name: "oddities", least: 5, better: keptNulls },
+];
+
+/** What lies in the namespace, or in one that is named after it, or speaks of it. */
+function isOurs(object: KubeObject, namespace: string): boolean {
+  const { name, namespace: place = "" } = object.metadata;
+  return place.startsWith(namespace) || name.startsWith(namespace) || name === "widgets.deployed.example.com";
+}
+
+test.concurrent.each(charts)(
+  "the chart $name leaves what Helm 3 leaves, and a plan right after a deploy is empty",
+  async (row) => {
+    const chart = chartAt(row.name);
+    const story: Story = { chart, changed: `${chart}/changed.yaml`, wait: row.name !== "platform", isOurs };
+    const [theirs, ours] = await Promise.all([playAll("helm3", story), playAll("slipway", story)]);
+    expect(ours.map(({ scene }) => scene)).toEqual(["install", "upgrade", "rollback", "uninstall"]);
+    expect(ours[0]?.left.size).toBeGreaterThanOrEqual(row.least + 2);
+    const differences = ours.flatMap(({ scene, left }, index) =>
+      differencesOf(left, theirs[index]?.left ?? new Map()).map((found) => `${scene}: ${describeDifference(found)}`),
+    );
+    expect(differences).toEqual(row.better ?? []);
+  },
+);
+
+async function playAll(tool: "slipway" | "helm3", story: Story): Promise<Played[]> {
+  const namespace = freshName("side");
+  const played: Played[] = [];
+  for await (const scene of play(world, tool, story, namespace)) {
+    played.push(scene);
+    if (tool === "slipway" && scene.scene !== "uninstall") await expectEmptyPlan(story, namespace, scene);
+  }
+  return played;
+}
+
+async function expectEmptyPlan(story: Story, namespace: string, { scene }: Played): Promise<void> {
+  const values = scene === "upgrade" ? ["-f", story.changed] : [];
+  const words = ["plan", "it", story.chart, "-n", namespace, "--helm", "3", ...values, "--exit-code"];
+  const planned = await world.slipway(...words);
+  expect(planned.code === 0 ? "" : `after ${scene}: ${planned.out}${planned.err}`).toBe("");
+}

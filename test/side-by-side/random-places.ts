@@ -1,0 +1,29 @@
+import { readManifest } from "../../src/deploy/objects.ts";
+import type { KubeObject } from "../../src/kube/types.ts";
+import type { World } from "../scenarios/tools.ts";
+import type { Difference } from "./differences.ts";
+import { differencesOf } from "./differences.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Tells whether a difference lies where two renderings by Helm differ too: in what a template draws by lot. */
+export async function randomPlaces(world: World, words: readonly string[]): Promise<(found: Difference) => boolean> {
+  const [first, second] = [await rendering(world, words), await rendering(world, words)];
+  const places = differencesOf(first, second).map(({ object, path }) => `${object} ${path}`);
+  const random = new Set(places.map((place) => place.replace(" .stringData.", " .data.")));
+  return ({ object, path }) =>
+    random.has(`${withoutNamespace(object)} ${path}`) || (/\.caBundle$/.test(path) && random.size > 0);
+}
+
+async function rendering(world: World, words: readonly string[]): Promise<Snapshot> {
+  const { code, out, err } = await world.helm3("template", ...words);
+  if (code !== 0) throw new Error(`helm template ${words.join(" ")} ended with ${code}:\n${err}`);
+  return new Map(readManifest(out).map(({ object }) => [nameOf(object), object]));
+}
+
+function nameOf({ apiVersion, kind, metadata }: KubeObject): string {
+  return `${apiVersion} ${kind} ${metadata.name}`;
+}
+
+function withoutNamespace(object: string): string {
+  return object.replace(/ [^ /]+\/([^/ ]+)$/, " $1");
+}
