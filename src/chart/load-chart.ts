@@ -25,15 +25,23 @@ function loadFolder(path: string, context: LoadContext): Chart {
 
 function loadArchive(path: string, context: LoadContext): Chart {
   const bytes = readFileSync(path);
-  if (!isGzip(bytes)) {
-    const isYaml = /\.ya?ml$/i.test(path);
-    throw new SlipwayError("CHART_INVALID", `The file "${path}" is not a packaged chart (a gzipped archive)`, {
-      hint: isYaml
-        ? "It looks like a YAML file. A values file goes with -f, the chart comes first."
-        : "Name a chart's folder, or a .tgz that `helm package` made.",
-    });
-  }
-  return chartFromFiles(readArchive(bytes, path, context.budget), path, context);
+  if (isGzip(bytes)) return chartFromFiles(readArchive(bytes, path, context.budget), path, context);
+  const isYaml = /\.ya?ml$/i.test(path);
+  throw new SlipwayError("CHART_INVALID", `The file "${path}" is not a packaged chart (a gzipped archive)`, {
+    hint: isYaml
+      ? "It looks like a YAML file. A values file goes with -f, the chart comes first."
+      : "Name a chart's folder, or a .tgz that `helm package` made.",
+  });
+}
+
+/** Loads a chart that is wholly in memory. */
+export function loadPackedChart(bytes: Buffer, origin: string, { helm = "4" }: { helm?: HelmVersion } = {}): Chart {
+  const context: LoadContext = { budget: newBudget(), helm };
+  if (isGzip(bytes)) return chartFromFiles(readArchive(bytes, origin, context.budget), origin, context);
+  throw new SlipwayError(
+    "CHART_INVALID",
+    `What was fetched as "${origin}" is not a packaged chart (a gzipped archive)`,
+  );
 }
 
 function statOf(path: string): import("node:fs").Stats {
@@ -43,11 +51,6 @@ function statOf(path: string): import("node:fs").Stats {
 }
 
 function hintFor(path: string): string {
-  const notYet = "Charts from repositories and registries are not supported yet: ";
-  if (path.startsWith("oci://")) return `${notYet}fetch it with \`helm pull ${path}\` and name the .tgz.`;
-  if (/^https?:\/\//.test(path)) return `${notYet}download it and name the .tgz.`;
-  if (/^[\w-]+\/[\w-]+$/.test(path)) {
-    return `It looks like REPOSITORY/CHART. ${notYet}fetch it with \`helm pull ${path}\` and name the .tgz.`;
-  }
+  if (/^(oci|https?):\/\//.test(path)) return "Only folders and files are read here.";
   return "Name the chart's folder or its .tgz, relative to the working directory.";
 }

@@ -11,10 +11,10 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect as connectTcp, createServer as createTcpServer, type Server } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
+import { proxyFromEnvironment } from "../../src/base/proxy.ts";
 import type { Connection } from "../../src/kube/connection.ts";
 import { createTransport } from "../../src/kube/transport.ts";
 import { http2Wire } from "../../src/kube/wire/http2.ts";
-import { proxyFromEnvironment } from "../../src/kube/wire/proxy.ts";
 import { fakeClock } from "../base/fake-clock.ts";
 import { connectionTo } from "./api-server.ts";
 

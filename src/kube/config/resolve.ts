@@ -1,10 +1,10 @@
 import { SlipwayError } from "../../base/error.ts";
 import { booleanAt, stringAt } from "../../base/json-path.ts";
+import { proxyFromEnvironment } from "../../base/proxy.ts";
 import { authenticatorOf } from "../auth/authenticator.ts";
 import { anonymous, withToken } from "../auth/credentials.ts";
 import { impersonating } from "../auth/impersonation.ts";
 import type { Connection, ServerTrust } from "../connection.ts";
-import { proxyFromEnvironment } from "../wire/proxy.ts";
 import { inCluster } from "./in-cluster.ts";
 import { givenAuthority, materialOf } from "./material.ts";
 import type { ConnectionOptions } from "./options.ts";

@@ -39,7 +39,7 @@ async function reach(address: Address, proxy: URL | undefined, signal: AbortSign
     return connected(connectTcp({ ...address, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }), signal);
   }
   // What only few need is loaded only for them, here and for the other protocols.
-  const { tunnel } = await import("./tunnel.ts");
+  const { tunnel } = await import("../../base/tunnel.ts");
   return tunnel(proxy, address, signal);
 }
 

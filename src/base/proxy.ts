@@ -1,4 +1,4 @@
-/** The proxy that the environment names for the server, as other Kubernetes clients read it. */
+/** The proxy that the environment names for the server, as curl and Go read it. */
 export function proxyFromEnvironment(server: URL, env: NodeJS.ProcessEnv): URL | undefined {
   const read = (name: string) => env[name] || env[name.toLowerCase()];
   const text = server.protocol === "https:" ? read("HTTPS_PROXY") : read("HTTP_PROXY");
