@@ -9,6 +9,7 @@ const versionOf = {
   localcluster: "KUBERNETES",
   kwok: "KWOK",
   act: "ACT",
+  registry: "REGISTRY",
 } as const;
 export type Part = keyof typeof versionOf;
 

@@ -5,6 +5,7 @@
 #   localcluster  etcd + kube-apiserver + kube-controller-manager + kube-scheduler + kubectl
 #   kwok          fake nodes that run pods as stages.yaml says
 #   act           runs a workflow file as GitHub does, without containers
+#   registry      an OCI registry
 # What is there already is not built again. Cold, on 2 cores: about 14 minutes in all.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -65,3 +66,4 @@ build helm3 "$HELM3" install_module helm3 "helm.sh/helm/v3/cmd/helm@$HELM3"
 build localcluster "$KUBERNETES" build_localcluster
 build kwok "$KWOK" install_module kwok "sigs.k8s.io/kwok/cmd/kwok@$KWOK"
 build act "$ACT" install_module act "github.com/nektos/act@$ACT"
+build registry "$REGISTRY" install_module registry "github.com/distribution/distribution/v3/cmd/registry@$REGISTRY"
