@@ -11,7 +11,7 @@ import { askServer } from "./ask-server.ts";
 import { applyContext, carryOut, type Outcome } from "./carry-out.ts";
 import { ensureNamespace, namespaceExists } from "./namespace.ts";
 import { comingKinds, readDocument } from "./objects.ts";
-import { openRelease } from "./open-release.ts";
+import { withRelease } from "./open-release.ts";
 import type { DeployOptions, Session } from "./options.ts";
 import { locateHooks, planRevision } from "./plan-revision.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
@@ -33,13 +33,10 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   const prepared = await prepare(session, options);
   session.emit({ type: "plan", plan: prepared.plan });
   await ensureNamespace(session, prepared.plan);
-  const { lock, history } = await openRelease(session, options);
-  try {
+  return await withRelease(session, options, async (locked, history) => {
     refuseIfChanged(prepared.history, history, options.release);
-    return await run(session, options, { ...prepared, history });
-  } finally {
-    await lock.release();
-  }
+    return await run(locked, options, { ...prepared, history });
+  });
 }
 
 /** Says what a deploy would do. Changes nothing. */

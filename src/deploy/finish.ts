@@ -1,7 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import { lastGood } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
-import { openRelease } from "./open-release.ts";
+import { withRelease } from "./open-release.ts";
 import type { CarryOutOptions, OnFailure, Session } from "./options.ts";
 import type { DeployResult } from "./result.ts";
 import { takeBack } from "./take-back.ts";
@@ -31,8 +31,7 @@ const unfinished: readonly string[] = [
 export async function finishInterrupted(session: Session, options: FinishOptions): Promise<DeployResult | undefined> {
   const { release: name, namespace, own } = options;
   if (!isOurs((await session.driver.history(name)).at(-1), own)) return undefined;
-  const { lock, history } = await openRelease(session, { ...options, abandoned: own });
-  try {
+  return await withRelease(session, { ...options, abandoned: own }, async (locked, history) => {
     const release = history.at(-1);
     if (release === undefined || !isOurs(release, own)) return undefined;
     const earlier = history.slice(0, -1);
@@ -52,13 +51,11 @@ export async function finishInterrupted(session: Session, options: FinishOptions
     };
     if (options.onFailure === "keep") return result;
     const attempt = { release, history: earlier, ...(good ? { good } : {}), changes: [] };
-    return await takeBack(session, options, attempt, result).catch((error: unknown) => {
+    return await takeBack(locked, options, attempt, result).catch((error: unknown) => {
       if (!(error instanceof SlipwayError)) throw error;
       return { ...result, rollbackCause: error.message };
     });
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 function isOurs(newest: Release | undefined, own: readonly number[]): boolean {

@@ -1,8 +1,7 @@
-import { hostname } from "node:os";
-import { SlipwayError } from "../base/error.ts";
+import { hasCode, SlipwayError } from "../base/error.ts";
 import { pendingRevisions } from "../release/history.ts";
-import { type Lock, lockRelease } from "../release/lock.ts";
-import type { Release } from "../release/types.ts";
+import { type DeadRun, type Lock, lockRelease, thisProcess } from "../release/lock.ts";
+import type { Release, ReleaseDriver } from "../release/types.ts";
 import type { Session } from "./options.ts";
 import { record } from "./records.ts";
 
@@ -14,14 +13,63 @@ type OpenOptions = {
   abandoned?: readonly number[];
 };
 
-/** The release's lock, and its history as it is under that lock: no revision in it is pending any more. */
-export type OpenRelease = { lock: Lock; history: Release[] };
+/** Under a release's lock: no revision in the history is pending, and the signal aborts when the lock is lost. */
+type Work<Result> = (session: Session, history: Release[]) => Promise<Result>;
+
+/**
+ * Does the work with the release locked. Where it ends and leaves a revision unfinished, the lease stays, so that the
+ * next run knows at once that nobody is finishing it.
+ */
+export async function withRelease<Result>(session: Session, options: OpenOptions, work: Work<Result>): Promise<Result> {
+  const { lock, history } = await openRelease(session, options);
+  const { driver, unfinished } = watchUnfinished(session.driver);
+  try {
+    return await work({ ...session, driver, signal: AbortSignal.any([session.signal, lock.lost]) }, history);
+  } finally {
+    if (unfinished.size > 0) await lock.abandon();
+    else await lock.release();
+  }
+}
+
+/** A driver that remembers which revisions were begun and, as far as its writes succeeded, not finished. */
+function watchUnfinished(driver: ReleaseDriver): { driver: ReleaseDriver; unfinished: ReadonlySet<number> } {
+  const unfinished = new Set<number>();
+  const watched: ReleaseDriver = {
+    ...driver,
+    async create(release) {
+      // Also where the answer is lost.
+      unfinished.add(release.revision);
+      try {
+        await driver.create(release);
+      } catch (error) {
+        if (hasCode(error, "RELEASE_EXISTS", "KUBE_FORBIDDEN", "LIMIT_EXCEEDED")) unfinished.delete(release.revision);
+        throw error;
+      }
+    },
+    async update(release) {
+      await driver.update(release);
+      if (isUnfinished(release)) unfinished.add(release.revision);
+      else unfinished.delete(release.revision);
+    },
+    async delete(name, revision) {
+      await driver.delete(name, revision);
+      unfinished.delete(revision);
+    },
+  };
+  return { driver: watched, unfinished };
+}
+
+function isUnfinished(release: Release): boolean {
+  return release.status === "uninstalling" || pendingRevisions([release]).length > 0;
+}
+
+type OpenRelease = { lock: Lock; history: Release[] };
 
 /**
  * Takes the lock and settles what a killed run left behind: its revision becomes `failed`, so that its objects are known
  * and the next plan goes on from them. A pending revision of Helm's, which keeps no lease, is left its timeout.
  */
-export async function openRelease(session: Session, options: OpenOptions): Promise<OpenRelease> {
+async function openRelease(session: Session, options: OpenOptions): Promise<OpenRelease> {
   const { release: name, namespace } = options;
   const { kube, clock, signal, emit, driver } = session;
   const lock = await lockRelease({
@@ -30,7 +78,7 @@ export async function openRelease(session: Session, options: OpenOptions): Promi
     signal,
     namespace,
     name,
-    ...(session.run ? { holder: { host: hostname(), pid: process.pid, run: session.run } } : {}),
+    ...(session.run ? { holder: thisProcess(session.run) } : {}),
     onWait: (holder) =>
       emit({
         type: "warning",
@@ -42,7 +90,9 @@ export async function openRelease(session: Session, options: OpenOptions): Promi
     for (const revision of unfinishedRevisions(history)) await settle(session, revision, lock, options);
     return { lock, history };
   } catch (error) {
-    await lock.release();
+    // What is known of a dead run must not be lost with this one.
+    if (lock.takenOverFrom) await lock.abandon();
+    else await lock.release();
     throw error;
   }
 }
@@ -55,15 +105,22 @@ function unfinishedRevisions(history: Release[]): Release[] {
 async function settle(session: Session, revision: Release, lock: Lock, options: OpenOptions): Promise<void> {
   const { name, revision: number, status, lastDeployed } = revision;
   const ageMs = session.clock.now() - Date.parse(lastDeployed);
-  const isKnownToBe = lock.takenOverFrom !== undefined || options.abandoned?.includes(number);
+  const dead = lock.takenOverFrom && isOf(lock.takenOverFrom, revision) ? lock.takenOverFrom : undefined;
+  const isKnownToBe = dead !== undefined || options.abandoned?.includes(number);
   const isAbandoned = isKnownToBe || !(ageMs < options.timeoutMs);
   if (!isAbandoned) throw underWay(revision, Math.ceil((options.timeoutMs - ageMs) / 1000));
-  const who = lock.takenOverFrom ? ` by ${lock.takenOverFrom}` : "";
+  const who = dead ? ` by ${dead.holder}` : "";
   session.emit({
     type: "warning",
     message: `Revision ${number} of ${name} was begun${who} at ${lastDeployed} and never finished (${status}): that run was killed. It is recorded as failed, and this run goes on from what it left`,
   });
   await record(session, revision, "failed", `Interrupted: the run was killed while ${status}`);
+}
+
+// Another tool may have begun a revision after the dead run ended: that one is not known to be dead.
+function isOf(run: DeadRun, { status, lastDeployed, deleted }: Release): boolean {
+  const begun = Date.parse(status === "uninstalling" ? (deleted ?? lastDeployed) : lastDeployed);
+  return begun >= run.from && begun <= run.until;
 }
 
 function underWay({ name, revision, status }: Release, seconds: number): SlipwayError {

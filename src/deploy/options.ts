@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import type { Program } from "../base/run-program.ts";
 import type { ApplyMethod, KubeClient } from "../kube/types.ts";
 import type { ReleaseDriver } from "../release/types.ts";
 import type { HelmVersion } from "../render/types.ts";
@@ -48,4 +49,8 @@ export type DeployOptions = CarryOutOptions & {
   description?: string;
   labels: Record<string, string>;
   skipSchemaValidation: boolean;
+  /** `getHostByName` in templates asks the network. */
+  enableDns?: boolean;
+  /** A program that all that is rendered goes through. */
+  postRenderer?: Program;
 };

@@ -1,8 +1,10 @@
 import { SlipwayError } from "../base/error.ts";
 import type { GoMap } from "../base/go-value.ts";
+import type { Program } from "../base/run-program.ts";
 import { loadChart } from "../chart/load-chart.ts";
 import type { Chart } from "../chart/types.ts";
 import type { KubeClient } from "../kube/types.ts";
+import type { PostRender } from "../render/post-render.ts";
 import { renderChart } from "../render/render-chart.ts";
 import type { Capabilities, Rendered } from "../render/types.ts";
 import { collectValues } from "../values/collect-values.ts";
@@ -18,11 +20,16 @@ export async function loadSource({ chart: path, values, helm }: DeployOptions): 
 
 type Target = { revision: number; isUpgrade: boolean };
 
+type RenderingOptions = Pick<
+  DeployOptions,
+  "release" | "namespace" | "helm" | "skipSchemaValidation" | "enableDns" | "postRenderer"
+> & { sendsCrds?: boolean };
+
 /** Renders with what the cluster can do and has. */
 export async function renderForCluster(
-  { kube, signal, emit }: Session,
+  { kube, signal, emit }: Pick<Session, "kube" | "signal" | "emit">,
   source: Source,
-  options: DeployOptions,
+  options: RenderingOptions,
   target: Target,
 ): Promise<Rendered> {
   return await renderChart({
@@ -33,7 +40,17 @@ export async function renderForCluster(
     skipSchemaValidation: options.skipSchemaValidation,
     lookup: (apiVersion, kind, namespace, name) => look(kube, { apiVersion, kind, namespace, name }, signal),
     warn: (message) => emit({ type: "warning", message }),
+    ...(options.enableDns && { enableDns: true }),
+    ...(options.postRenderer && {
+      postRender: { run: await postRendererOf(options.postRenderer, signal), withCrds: options.sendsCrds === true },
+    }),
   });
+}
+
+// Few deploys have one, and what runs programs takes its time to load.
+async function postRendererOf(program: Program, signal: AbortSignal): Promise<PostRender> {
+  const { programPostRenderer } = await import("../render/post-render.ts");
+  return programPostRenderer(program, signal);
 }
 
 type Query = { apiVersion: string; kind: string; namespace: string; name: string };

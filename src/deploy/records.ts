@@ -19,8 +19,23 @@ export async function record(
 ): Promise<void> {
   release.status = status;
   release.description = description;
-  await session.driver.update(release);
+  await store(session, release);
   session.emit({ type: "revision", release: release.name, revision: release.revision, status, description });
+}
+
+const waitsMs = [100, 400, 1200, 3000];
+
+// A record is written whole by the one who holds the lock, so writing it twice does no harm, and not writing it does.
+async function store({ driver, clock }: Session, release: Release): Promise<void> {
+  for (const waitMs of waitsMs) {
+    try {
+      return await driver.update(release);
+    } catch (error) {
+      if (!hasCode(error, "KUBE_CONFLICT", "KUBE_REQUEST_FAILED", "KUBE_UNREACHABLE")) throw error;
+      await clock.delay(waitMs);
+    }
+  }
+  return await driver.update(release);
 }
 
 /**
@@ -36,7 +51,7 @@ export async function recordSuccess(
   await record(session, release, "deployed", description);
   for (const earlier of history.filter((revision) => revision.status === "deployed")) {
     earlier.status = "superseded";
-    await session.driver.update(earlier);
+    await store(session, earlier);
   }
 }
 

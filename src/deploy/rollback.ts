@@ -1,5 +1,5 @@
 import { askServer } from "./ask-server.ts";
-import { ensureHistory, openRelease } from "./open-release.ts";
+import { ensureHistory, withRelease } from "./open-release.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { planRestore, restore, rollbackTarget } from "./restore.ts";
 import type { DeployResult } from "./result.ts";
@@ -19,12 +19,11 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
   const { release: name, namespace } = options;
   if (options.dryRun) return await preview(session, options);
   ensureHistory(await session.driver.history(name), name, namespace);
-  const { lock, history } = await openRelease(session, options);
-  try {
+  return await withRelease(session, options, async (locked, history) => {
     const present = history.at(-1);
     const target = rollbackTarget(history, name, options.revision);
     session.emit({ type: "phase", phase: "rollback", message: `Rolling back to revision ${target.revision}` });
-    const { release, changes, outcome } = await restore(session, options, { history, target });
+    const { release, changes, outcome } = await restore(locked, options, { history, target });
     if (!outcome.ok) session.emit({ type: "failed", cause: outcome.cause, failures: outcome.failures });
     return {
       ...emptyResult(name, namespace),
@@ -35,9 +34,7 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
       notes: release.notes,
       ...(outcome.ok ? {} : { cause: outcome.cause, failures: outcome.failures }),
     };
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 async function preview(

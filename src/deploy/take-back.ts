@@ -16,7 +16,7 @@ type GiveUpOptions = CarryOutOptions & { onFailure: OnFailure; historyMax: numbe
 
 /**
  * Records the failure, then takes the release back: an upgrade to the last revision that was good, a first install to
- * nothing. Cancelled, it only records: the user wants it to end.
+ * nothing. Cancelled, it only records: the user wants it to end; taken over by another run, it leaves all to that one.
  */
 export async function giveUp(
   session: Session,
@@ -26,10 +26,12 @@ export async function giveUp(
 ): Promise<DeployResult> {
   const { release, good, changes } = attempt;
   const operation = release.status === "pending-install" ? "Release" : "Upgrade";
-  const isCancelled = hasCode(outcome.error, "CANCELLED") || session.signal.aborted;
+  const isLost = hasCode(outcome.error, "RELEASE_LOCKED");
+  const isCancelled = hasCode(outcome.error, "CANCELLED") || (session.signal.aborted && !isLost);
   const cause = isCancelled ? "the run was cancelled" : outcome.cause;
   session.emit({ type: "failed", cause, failures: outcome.failures });
-  await record(session, release, "failed", `${operation} "${release.name}" failed: ${cause}`);
+  // The run that took the release over has recorded what became of this one.
+  if (!isLost) await record(session, release, "failed", `${operation} "${release.name}" failed: ${cause}`);
   const result: DeployResult = {
     release: release.name,
     namespace: release.namespace,
@@ -42,7 +44,7 @@ export async function giveUp(
     cause,
     failures: outcome.failures,
   };
-  if (isCancelled || options.onFailure === "keep") return result;
+  if (isCancelled || isLost || options.onFailure === "keep") return result;
   try {
     return await takeBack(session, options, attempt, result);
   } catch (error) {

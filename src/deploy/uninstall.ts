@@ -1,4 +1,4 @@
-import { ensureHistory, openRelease } from "./open-release.ts";
+import { ensureHistory, withRelease } from "./open-release.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { planRemoval, removeRelease } from "./remove-release.ts";
 import type { DeployResult } from "./result.ts";
@@ -26,11 +26,8 @@ export async function uninstall(session: Session, options: UninstallOptions): Pr
     return { ...common, status: seen.at(-1)?.status ?? "unknown", revision: seen.at(-1)?.revision ?? 0, changes };
   }
   session.emit({ type: "phase", phase: "uninstall", message: `Uninstalling ${name}` });
-  const { lock, history } = await openRelease(session, options);
-  try {
-    const changes = await removeRelease(session, { ...options, history });
+  return await withRelease(session, options, async (locked, history) => {
+    const changes = await removeRelease(locked, { ...options, history });
     return { ...common, status: "uninstalled", revision: history.at(-1)?.revision ?? 0, changes };
-  } finally {
-    await lock.release();
-  }
+  });
 }

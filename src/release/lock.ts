@@ -1,16 +1,25 @@
+import { createHash } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Clock } from "../base/clock.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { numberAt, stringAt } from "../base/json-path.ts";
 import type { KubeClient, KubeObject } from "../kube/types.ts";
 
-/** Who deploys. `run` is a link to the run where there is one. */
-export type Holder = { host: string; pid: number; run?: string };
+/** Who deploys. `machine` tells where the pid means this process; `run` is a link to the run where there is one. */
+export type Holder = { host: string; pid: number; machine?: string; run?: string };
+
+/** A run that ended without letting its lock go, and when it held it, in milliseconds since 1970. */
+export type DeadRun = { holder: string; from: number; until: number };
 
 export type Lock = {
-  /** How the lock was come by, where it tells something: whose run it was taken over from. */
-  takenOverFrom?: string;
+  takenOverFrom?: DeadRun;
+  /** Aborts, with RELEASE_LOCKED, when another run has taken the lock over: from then on nothing may be changed. */
+  lost: AbortSignal;
+  /** The work is done. */
   release(): Promise<void>;
+  /** The work stands unfinished: the lease stays, run out, and tells the next run whose it was. */
+  abandon(): Promise<void>;
 };
 
 type LockOptions = {
@@ -35,7 +44,7 @@ const renewMs = 5_000;
  * lease has run out, which is waited for. Without permission for leases there is no lock but the pending record.
  */
 export async function lockRelease(options: LockOptions): Promise<Lock> {
-  const holder = describeHolder(options.holder ?? { host: hostname(), pid: process.pid });
+  const holder = describeHolder(options.holder ?? thisProcess());
   const first = await tryToTake(options, holder);
   if (first.taken) return first.lock;
   options.onWait?.(first.holder);
@@ -49,8 +58,25 @@ export async function lockRelease(options: LockOptions): Promise<Lock> {
   }
 }
 
-export function describeHolder({ host, pid, run }: Holder): string {
-  return `${host}/${pid}${run ? ` ${run}` : ""}`;
+/** This process, as a holder. */
+export function thisProcess(run?: string): Holder {
+  const machine = machineMark();
+  return { host: hostname(), pid: process.pid, ...(machine ? { machine } : {}), ...(run ? { run } : {}) };
+}
+
+export function describeHolder({ host, pid, machine, run }: Holder): string {
+  return `${host}/${pid}${machine ? `@${machine}` : ""}${run ? ` ${run}` : ""}`;
+}
+
+/** Equal where two processes see the same pids: one boot of one machine, one pid namespace. Absent where that can't be told. */
+function machineMark(): string | undefined {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8");
+    const namespace = readlinkSync("/proc/self/ns/pid");
+    return createHash("sha256").update(boot).update(namespace).digest("hex").slice(0, 12);
+  } catch {
+    return undefined;
+  }
 }
 
 type Attempt = { taken: true; lock: Lock } | { taken: false; holder: string; renewTime: string };
@@ -71,26 +97,35 @@ async function tryToTake(options: LockOptions, holder: string): Promise<Attempt>
     const isHeld = other !== "" && now < Date.parse(renewTime) + seconds * 1000 && !isDeadHere(other);
     if (isHeld) return { taken: false, holder: other, renewTime };
     const { resourceVersion } = live.metadata;
-    const body = leaseOf(options, holder, now);
+    const body = leaseOf(options, holder, now, stringAt(live, "spec", "acquireTime"));
     const metadata = { ...body.metadata, ...(resourceVersion ? { resourceVersion } : {}) };
     const lease = await kube.replace({ ...body, metadata }, { signal });
-    return { taken: true, lock: keepLease(options, lease, holder, other) };
+    return { taken: true, lock: keepLease(options, lease, holder, deadRunOf(live)) };
   } catch (error) {
     // Two that start together: the one that lost looks again and finds the other's name.
     if (hasCode(error, "KUBE_CONFLICT")) return { taken: false, holder: "another run", renewTime: "" };
-    if (hasCode(error, "KUBE_FORBIDDEN", "PLAN_UNKNOWN_KIND"))
-      return { taken: true, lock: { release: async () => {} } };
+    if (hasCode(error, "KUBE_FORBIDDEN", "PLAN_UNKNOWN_KIND")) return { taken: true, lock: noLock };
     throw error;
   }
 }
 
-function leaseOf({ namespace, name }: LockOptions, holder: string, now: number): KubeObject {
-  const time = new Date(now).toISOString().replace("Z", "000Z");
+/** What the lease's last holder left; nothing where it let go. */
+function deadRunOf(lease: KubeObject): DeadRun | undefined {
+  const holder = stringAt(lease, "spec", "holderIdentity");
+  if (!holder) return undefined;
+  const from = Date.parse(stringAt(lease, "spec", "acquireTime") ?? "");
+  const renewed = Date.parse(stringAt(lease, "spec", "renewTime") ?? "");
+  return { holder: shown(holder), from, until: renewed + renewMs + 1000 };
+}
+
+// Taken over, a lease keeps its first time: what its first holder left may still have to be settled.
+function leaseOf({ namespace, name }: LockOptions, holder: string, now: number, since?: string): KubeObject {
+  const time = microTime(now);
   return {
     apiVersion,
     kind: "Lease",
     metadata: { name: leaseName(name), namespace, labels: { "app.kubernetes.io/managed-by": "slipway" } },
-    spec: { holderIdentity: holder, leaseDurationSeconds: leaseSeconds, acquireTime: time, renewTime: time },
+    spec: { holderIdentity: holder, leaseDurationSeconds: leaseSeconds, acquireTime: since ?? time, renewTime: time },
   };
 }
 
@@ -98,31 +133,55 @@ function leaseName(release: string): string {
   return `slipway-${release}`;
 }
 
-/** Renews until released. A renewal that fails is tried again at the next beat; three missed ones lose the lease. */
-function keepLease(options: LockOptions, lease: KubeObject, holder: string, takenOverFrom?: string): Lock {
-  const { kube, clock, namespace } = options;
+const noLock: Lock = { lost: new AbortController().signal, release: async () => {}, abandon: async () => {} };
+
+/** Renews until let go. A renewal that fails is tried again at the next beat; one that another run's lease refuses ends it. */
+function keepLease(options: LockOptions, lease: KubeObject, holder: string, takenOverFrom?: DeadRun): Lock {
+  const { kube, clock, namespace, name } = options;
   const ref = { apiVersion, kind: "Lease", namespace, name: lease.metadata.name };
-  const renew = () => {
-    const renewTime = new Date(clock.now()).toISOString().replace("Z", "000Z");
-    kube.patch(ref, "merge", { spec: { holderIdentity: holder, renewTime } }).catch(() => {});
+  const lost = new AbortController();
+  let { resourceVersion } = lease.metadata;
+  const patch = async (spec: Record<string, unknown>) => {
+    const metadata = resourceVersion ? { resourceVersion } : {};
+    const renewed = await kube.patch(ref, "merge", { metadata, spec });
+    resourceVersion = renewed.metadata.resourceVersion;
+  };
+  const renew = () => patch({ renewTime: microTime(clock.now()) }).catch(lookWhose);
+  // A renewal whose answer was lost has changed the lease as well: the holder tells.
+  const lookWhose = async (error: unknown) => {
+    if (!hasCode(error, "KUBE_CONFLICT", "KUBE_NOT_FOUND")) return;
+    const live = await kube.get(ref).catch(() => lease);
+    const other = stringAt(live, "spec", "holderIdentity") ?? "nobody";
+    if (other === holder) resourceVersion = live?.metadata.resourceVersion;
+    else lost.abort(takenOver(name, other));
   };
   const timer = setInterval(renew, renewMs);
   timer.unref();
-  const { uid } = lease.metadata;
   return {
     ...(takenOverFrom ? { takenOverFrom } : {}),
+    lost: lost.signal,
     async release() {
       clearInterval(timer);
+      const { uid } = lease.metadata;
       // The work is done: a lease that can't be removed runs out by itself.
-      await kube.delete(ref, uid ? { uid } : {}).catch(() => false);
+      if (!lost.signal.aborted) await kube.delete(ref, uid ? { uid } : {}).catch(() => false);
+    },
+    async abandon() {
+      clearInterval(timer);
+      if (!lost.signal.aborted) await patch({ leaseDurationSeconds: 1 }).catch(() => {});
     },
   };
 }
 
-/** On this very host, a pid that is gone tells that the run was killed. */
+/** As Kubernetes writes a MicroTime. */
+function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace("Z", "000Z");
+}
+
+/** Where the holder sees the pids that we see, one that is gone tells that the run was killed. */
 function isDeadHere(holder: string): boolean {
-  const [, host, pid] = /^([^/]+)\/(\d+)(?: |$)/.exec(holder) ?? [];
-  if (host !== hostname() || pid === undefined) return false;
+  const [, pid, machine] = /^[^/]+\/(\d+)@([0-9a-f]+)(?: |$)/.exec(holder) ?? [];
+  if (pid === undefined || machine !== machineMark()) return false;
   try {
     process.kill(Number(pid), 0);
     return false;
@@ -131,8 +190,23 @@ function isDeadHere(holder: string): boolean {
   }
 }
 
+function takenOver(release: string, holder: string): SlipwayError {
+  return new SlipwayError(
+    "RELEASE_LOCKED",
+    `Release ${release} was taken over by ${shown(holder)} while this run did not answer`,
+    {
+      hint: "That run goes on from what this one left. Look at how it ends.",
+    },
+  );
+}
+
 function locked(release: string, holder: string): SlipwayError {
-  return new SlipwayError("RELEASE_LOCKED", `Release ${release} is being deployed by ${holder}`, {
+  return new SlipwayError("RELEASE_LOCKED", `Release ${release} is being deployed by ${shown(holder)}`, {
     hint: "Wait for that run to end, then deploy again.",
   });
+}
+
+/** A holder for people: without the machine's mark. */
+export function shown(holder: string): string {
+  return holder.replace(/@[0-9a-f]+/, "");
 }
