@@ -7,20 +7,25 @@ export type Run = { data: Value; out: { text: string }; node: TreeNode };
 export function runTemplate(scope: Scope, template: Compiled, { data, out, node }: Run): void {
   step(scope);
   const { budget } = scope;
-  const slots: Value[] = new Array(template.slots);
-  slots[0] = data;
-  const s: State = { scope, name: template.name, out, slots, anySlots: [], anyDot: false, piped: undefined, node };
+  const { name } = template;
+  const s: State = { scope, name, out, slots: [data], anySlots: [], anyDot: false, piped: undefined, node };
   if (budget.depth >= budget.limits.depth) tooDeep(s);
   budget.depth++;
   try {
     template.run(s, data);
   } catch (error) {
+    if (isStackOverflow(error)) tooDeep(s);
     if (!(error instanceof RangeError)) throw error;
-    if (!error.message.includes("call stack")) throw limitError("made a text that is too long", error);
-    tooDeep(s);
+    throw limitError("made a text that is too long", error);
   } finally {
     budget.depth--;
   }
+}
+
+// A regular expression that finds no stack left says so in a SyntaxError.
+function isStackOverflow(error: unknown): boolean {
+  if (error instanceof RangeError) return error.message.includes("call stack");
+  return error instanceof SyntaxError && error.message.endsWith("Stack overflow");
 }
 
 function tooDeep(s: State): never {
