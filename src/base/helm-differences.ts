@@ -26,6 +26,8 @@ export type HelmBehaviour = {
   readonly valuesType: string;
   /** The package's name in front of `Capabilities` and its parts. */
   readonly capabilitiesPackage: string;
+  /** Hooks go through a post-renderer, too; else it gets the sorted manifest, and what it prints is taken as it stands. */
+  readonly postRendersHooks: boolean;
   /** Template functions that are there. */
   readonly extraFunctions: boolean;
 };
@@ -44,6 +46,7 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
     keepsKubeVersionSuffix: false,
     valuesType: "chartutil.Values",
     capabilitiesPackage: "chartutil",
+    postRendersHooks: false,
     extraFunctions: false,
   },
   "4": {
@@ -59,6 +62,7 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
     keepsKubeVersionSuffix: true,
     valuesType: "common.Values",
     capabilitiesPackage: "common",
+    postRendersHooks: true,
     extraFunctions: true,
   },
 };

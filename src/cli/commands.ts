@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { type Flag, outputFlag, renderFlags, valueFlags, waitFlags } from "./flags.ts";
+import { templateFlags } from "./template-flags.ts";
 
 const recordFlags: readonly Flag[] = [
   {
@@ -41,7 +42,7 @@ const deployFlags: readonly Flag[] = [
     description: "write objects by server-side apply (default auto: as the last revision)",
   },
   { name: "force-conflicts", type: "boolean", description: "with --server-side: take fields over from other managers" },
-  { name: "labels", short: "l", type: "strings", placeholder: "A=B", description: "labels on the recorded revision" },
+  { name: "labels", short: "l", type: "list", placeholder: "A=B", description: "labels on the recorded revision" },
   {
     name: "install",
     short: "i",
@@ -99,37 +100,9 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     summary: "print what a chart renders, byte for byte as Helm does",
     usage: "[NAME] CHART",
     takes: [1, 2],
-    about: "Renders a chart without a cluster.",
+    about: "Renders a chart, without a cluster unless one is asked for by --dry-run=server.",
     examples: ["slipway template shop ./charts/shop -f prod.yaml --show-only templates/deployment.yaml"],
-    flags: [
-      ...valueFlags,
-      ...renderFlags,
-      {
-        name: "show-only",
-        short: "s",
-        type: "strings",
-        placeholder: "PATH",
-        description: "print only this template; may be repeated",
-      },
-      { name: "include-crds", type: "boolean", description: "print the definitions under crds/, too" },
-      { name: "no-hooks", type: "boolean", description: "leave hooks out" },
-      { name: "skip-tests", type: "boolean", description: "leave test hooks out" },
-      { name: "is-upgrade", type: "boolean", description: "set .Release.IsUpgrade" },
-      {
-        name: "kube-version",
-        type: "string",
-        placeholder: "VERSION",
-        description: "the Kubernetes version of .Capabilities",
-      },
-      {
-        name: "api-versions",
-        short: "a",
-        type: "strings",
-        placeholder: "GROUP/VERSION",
-        description: "more API versions of .Capabilities",
-      },
-      { name: "output-dir", type: "string", placeholder: "FOLDER", description: "write files in place of printing" },
-    ],
+    flags: [...valueFlags, ...renderFlags, ...templateFlags],
     load: async () => (await import("./commands/template.ts")).template,
   },
   {

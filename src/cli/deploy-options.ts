@@ -49,19 +49,28 @@ export function deployOptions(release: string, chart: string, namespace: string,
     forceConflicts: flags.boolean("force-conflicts"),
     helm: helmVersion(flags),
     ...optional("description", flags.string("description")),
-    labels: Object.fromEntries(flags.strings("labels").flatMap(readLabels)),
+    labels: readLabels(flags),
     skipSchemaValidation: flags.boolean("skip-schema-validation"),
+    enableDns: flags.boolean("enable-dns"),
+    ...optional("postRenderer", postRendererProgram(flags)),
   };
 }
 
 const applyMethods: Record<string, DeployOptions["method"]> = { auto: "auto", true: "ssa", false: "csa" };
 
-function readLabels(text: string): [string, string][] {
-  return text.split(",").map((pair) => {
-    const equals = pair.indexOf("=");
-    if (equals > 0) return [pair.slice(0, equals), pair.slice(equals + 1)];
+export function readLabels(flags: FlagReader): Record<string, string> {
+  const labels = flags.strings("labels").map((text): [string, string] => {
+    const equals = text.indexOf("=");
+    if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
     throw new SlipwayError("INPUT_INVALID", `--labels can't be "${text}"`, {
       hint: "Write name=value, with commas between labels.",
     });
   });
+  return Object.fromEntries(labels);
+}
+
+/** What `--post-renderer` names. */
+export function postRendererProgram(flags: FlagReader): { command: string; args: readonly string[] } | undefined {
+  const command = flags.string("post-renderer");
+  return command ? { command, args: flags.strings("post-renderer-args") } : undefined;
 }

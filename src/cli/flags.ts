@@ -14,8 +14,8 @@ export type Flag = {
   description: string;
 };
 
-/** `strings` may be repeated. `duration` is Go's form (`5m0s`, `90s`) and comes out in milliseconds. */
-export type FlagType = "boolean" | "string" | "strings" | "integer" | "duration" | "choice";
+/** `strings` may be repeated, and so may `list`, each of which is split at its commas. `duration` is Go's form (`5m0s`, `90s`) and comes out in milliseconds. */
+export type FlagType = "boolean" | "string" | "strings" | "list" | "integer" | "duration" | "choice";
 
 export type FlagValues = ReadonlyMap<string, boolean | string | number | readonly string[]>;
 
@@ -79,7 +79,7 @@ export const valueFlags: readonly Flag[] = [
   {
     name: "values",
     short: "f",
-    type: "strings",
+    type: "list",
     placeholder: "FILE",
     description: "values from a YAML file; may be repeated, the last wins",
   },
@@ -98,6 +98,19 @@ export const renderFlags: readonly Flag[] = [
     placeholder: "3|4",
     description: "the version of Helm to render as (default 4)",
   },
+  {
+    name: "post-renderer",
+    type: "string",
+    placeholder: "PROGRAM",
+    description: "a program that reads all that is rendered and prints it changed",
+  },
+  {
+    name: "post-renderer-args",
+    type: "strings",
+    placeholder: "TEXT",
+    description: "an argument of the post-renderer; may be repeated",
+  },
+  { name: "enable-dns", type: "boolean", description: "let getHostByName in templates ask the network" },
   { name: "skip-schema-validation", type: "boolean", description: "do not check values against values.schema.json" },
 ];
 

@@ -2,6 +2,7 @@ import { SlipwayError } from "../base/error.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import type { Flag, FlagValues } from "./flags.ts";
 import { parseDuration } from "./parse-duration.ts";
+import { splitList } from "./split-list.ts";
 
 export type ParsedArguments = { positionals: string[]; flags: FlagValues };
 
@@ -95,6 +96,8 @@ function readValue(flag: Flag, text: string, shown: string): Value {
       throw invalid(shown, text, `one of ${flag.choices?.join(", ")}`);
     case "strings":
       return [text];
+    case "list":
+      return splitList(text, shown);
     case "string":
       return text;
   }

@@ -7,14 +7,12 @@ import { createTemplateSet, type TemplateSet } from "../template/template-set.ts
 import { dataFunctions, dataFunctionsOfHelm4 } from "./data-functions.ts";
 import { durationFunctions } from "./duration-functions.ts";
 import { explainFailure, UserFailure } from "./explain-failure.ts";
+import type { SyncSources } from "./lookups.ts";
 import type { TemplateFile } from "./scopes.ts";
 import type { RenderedFile } from "./sort-manifests.ts";
 import { asValues } from "./values-object.ts";
 
-/** A read of the cluster for the `lookup` function; an empty map where there is nothing. */
-export type SyncLookup = (apiVersion: string, kind: string, namespace: string, name: string) => GoMap;
-
-export type EngineOptions = { helm: HelmVersion; lookup?: SyncLookup };
+export type EngineOptions = SyncSources & { helm: HelmVersion };
 
 /** What errors of the templates call the set that they are in. */
 const rootName = "gotpl";
@@ -64,8 +62,8 @@ function withoutNoValue(text: string): string {
   return text.includes("<no value>") ? text.replaceAll("<no value>", "") : text;
 }
 
-function functionsFor({ helm, lookup }: EngineOptions): FunctionTable {
-  const all: Record<string, FunctionTable[string]> = { ...sprigFunctions, ...dataFunctions, ...lateBound(lookup) };
+function functionsFor({ helm, ...sources }: EngineOptions): FunctionTable {
+  const all: Record<string, FunctionTable[string]> = { ...sprigFunctions, ...dataFunctions, ...lateBound(sources) };
   // A template may not see the environment, or ask the network.
   delete all["env"];
   delete all["expandenv"];
@@ -74,7 +72,7 @@ function functionsFor({ helm, lookup }: EngineOptions): FunctionTable {
   return all;
 }
 
-function lateBound(lookup: SyncLookup | undefined): FunctionTable {
+function lateBound({ lookup, resolveHost }: SyncSources): FunctionTable {
   return {
     required: {
       params: ["string", "any"],
@@ -90,7 +88,7 @@ function lateBound(lookup: SyncLookup | undefined): FunctionTable {
       },
     },
     lookup: { params: ["string", "string", "string", "string"], call: lookup ?? (() => new Map()) },
-    getHostByName: { params: ["string"], call: () => "" },
+    getHostByName: { params: ["string"], call: resolveHost ?? (() => "") },
   };
 }
 

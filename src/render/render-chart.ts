@@ -1,5 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import type { GoMap } from "../base/go-value.ts";
+import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { checkDeployable } from "../chart/check-chart.ts";
 import { isCompatible } from "../chart/is-compatible.ts";
@@ -8,13 +9,19 @@ import { coalesceValues } from "../values/coalesce.ts";
 import { processDependencies } from "../values/process-dependencies.ts";
 import { validateSchemas } from "../values/validate-schema.ts";
 import { offlineCapabilities } from "./capabilities.ts";
-import { crdManifests } from "./crds.ts";
+import { crdFiles, crdManifests } from "./crds.ts";
 import { isPartial, renderTemplates } from "./engine.ts";
 import { comparableKubeVersion } from "./kube-version.ts";
 import { withLookups } from "./lookups.ts";
+import { readHeads } from "./manifest-head.ts";
 import { takeNotes } from "./notes.ts";
+import type { PostRender } from "./post-render.ts";
+import { postRenderFiles } from "./post-render-files.ts";
+import { checkReleaseName } from "./release-name.ts";
+import { resolveHost } from "./resolve-host.ts";
 import { collectTemplates, type ReleaseInfo } from "./scopes.ts";
 import { type RenderedFile, sortManifests } from "./sort-manifests.ts";
+import { splitManifests } from "./split-manifests.ts";
 import { document } from "./template-output.ts";
 import type { Capabilities, Lookup, Rendered } from "./types.ts";
 
@@ -32,6 +39,10 @@ export type RenderOptions = {
   subchartNotes?: boolean;
   skipSchemaValidation?: boolean;
   warn?: (message: string) => void;
+  /** Changes what is rendered before it counts; `withCrds` sends definitions under `crds/` along, where Helm 3 does. */
+  postRender?: { run: PostRender; withCrds?: boolean };
+  /** `getHostByName` asks the network; else it gives nothing. */
+  enableDns?: boolean;
 };
 
 /** Renders a chart as Helm does. The loaded chart isn't changed and can be rendered again. */
@@ -45,17 +56,52 @@ export async function renderChart(options: RenderOptions): Promise<Rendered> {
   let values = coalesceValues(chart, options.config, coalesceOptions);
   if (!options.skipSchemaValidation) await validateSchemas(chart, values);
   checkKubeVersion(chart, capabilities);
-  const files = await withLookups(options.lookup, (lookup) => {
+  const outside = { ...(options.lookup && { lookup: options.lookup }), ...(options.enableDns && { resolveHost }) };
+  const files = await withLookups(outside, (sources) => {
     const templates = collectTemplates(chart, values, { release: options.release, capabilities, helm });
     // Templates may change their values, so each attempt gets its own.
-    if (lookup) values = coalesceValues(chart, options.config, { helm });
-    return renderTemplates(templates, { helm, ...(lookup && { lookup }) });
+    if (sources.lookup ?? sources.resolveHost) values = coalesceValues(chart, options.config, { helm });
+    return renderTemplates(templates, { helm, ...sources });
   });
-  return assemble(chart, files, { ...options, helm });
+  const { notes, rest } = takeNotes(files, chart.metadata.name, options.subchartNotes ?? false);
+  return await assemble(chart, { notes, rest }, { ...options, helm });
 }
 
-function assemble(chart: Chart, files: RenderedFile[], options: RenderOptions & { helm: HelmVersion }): Rendered {
-  const { notes, rest } = takeNotes(files, chart.metadata.name, options.subchartNotes ?? false);
+type Parts = { notes: string; rest: RenderedFile[] };
+
+async function assemble(chart: Chart, parts: Parts, options: RenderOptions & { helm: HelmVersion }): Promise<Rendered> {
+  const { postRender, helm } = options;
+  if (postRender === undefined) return sorted(chart, parts, options);
+  if (helmDifferences[helm].postRendersHooks) {
+    return sorted(chart, { ...parts, rest: await postRenderFiles(parts.rest, postRender.run) }, options);
+  }
+  const rendered = sorted(chart, parts, options);
+  const crds = postRender.withCrds ? crdFiles(chart).map(({ source, text }) => document(source, text)) : [];
+  return withManifest(rendered, await postRender.run(crds.join("") + rendered.manifest), helm);
+}
+
+// What a post-renderer of Helm 3 prints is the manifest as it stands.
+function withManifest(rendered: Rendered, manifest: string, helm: HelmVersion): Rendered {
+  const documents = readHeads(splitManifests(manifest, helm), "the post-renderer's output");
+  const manifests = documents.map(({ head: { apiVersion, kind, name }, content }) => {
+    const source = /^# Source: (\S+)/m.exec(content)?.[1] ?? "the post-renderer's output";
+    return { source, content, apiVersion, kind, name };
+  });
+  const { hooks, notes, chart, config } = rendered;
+  return {
+    hooks,
+    notes,
+    chart,
+    config,
+    manifests,
+    manifest,
+    get crds() {
+      return rendered.crds;
+    },
+  };
+}
+
+function sorted(chart: Chart, { notes, rest }: Parts, options: RenderOptions & { helm: HelmVersion }): Rendered {
   const named = rest.filter(({ source }) => !isPartial(source)).sort((a, b) => (a.source < b.source ? -1 : 1));
   const { manifests, hooks } = sortManifests(named, options.helm);
   let crds: Rendered["crds"] | undefined;
@@ -72,16 +118,6 @@ function assemble(chart: Chart, files: RenderedFile[], options: RenderOptions & 
     chart,
     config: options.config,
   };
-}
-
-const nameRule = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const maxNameLength = 53;
-
-function checkReleaseName(name: string): void {
-  if (name.length <= maxNameLength && nameRule.test(name)) return;
-  throw new SlipwayError("INPUT_INVALID", `Cannot use the release name "${name}"`, {
-    hint: `A release's name is lower-case letters, digits, - and ., at most ${maxNameLength} characters, such as my-shop.`,
-  });
 }
 
 function checkKubeVersion(chart: Chart, { kubeVersion }: Capabilities): void {

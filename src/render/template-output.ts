@@ -21,7 +21,11 @@ export function templateOutput(rendered: Rendered, options: TemplateOutputOption
   const crds = options.includeCrds ? crdFiles(rendered.chart).map(({ source, text }) => document(source, text)) : [];
   const hooks = shownHooks(rendered.hooks, options).map(({ source, content }) => document(source, content));
   const text = `${trim(crds.join("") + rendered.manifest)}\n${hooks.join("")}`;
-  const { showOnly = [], helm = "4" } = options;
+  return shownDocuments(text, options);
+}
+
+/** Of a stream of documents those that are to be shown. */
+export function shownDocuments(text: string, { showOnly = [], helm = "4" }: TemplateOutputOptions): string {
   return showOnly.length === 0 ? text : selected(splitManifests(text, helm), showOnly);
 }
 
@@ -29,13 +33,18 @@ export function templateOutput(rendered: Rendered, options: TemplateOutputOption
 export function templateDocuments(
   rendered: Rendered,
   options: TemplateOutputOptions = {},
-): { path: string; text: string }[] {
+): { path: string; text: string; isCrd: boolean }[] {
   const crds = options.includeCrds ? crdFiles(rendered.chart) : [];
   const objects = [...rendered.manifests, ...shownHooks(rendered.hooks, options)];
-  return [...crds, ...objects.map(({ source, content }) => ({ source, text: content }))].map(({ source, text }) => ({
+  const entry = (source: string, text: string, isCrd: boolean) => ({
     path: source,
     text: document(source, text),
-  }));
+    isCrd,
+  });
+  return [
+    ...crds.map(({ source, text }) => entry(source, text, true)),
+    ...objects.map(({ source, content }) => entry(source, content, false)),
+  ];
 }
 
 /** One document as Helm writes it into a manifest. */
