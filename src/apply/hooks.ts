@@ -34,13 +34,13 @@ export async function runHooks(context: ApplyContext, hooks: readonly HookObject
   const due = hooks.filter(({ hook }) => hook.events.includes(event)).sort(byWeightAndName);
   const done: HookObject[] = [];
   for (const entry of due) {
-    const failure = await runHook(context, entry, event);
+    const { ran, failure } = await runHook(context, entry, event);
     if (failure !== undefined) {
-      await clean(context, [entry], "hook-failed");
-      await clean(context, done, "hook-succeeded");
-      throw new HookFailure(event, entry, failure);
+      await cleanAfterFailure(context, [ran], "hook-failed");
+      await cleanAfterFailure(context, done, "hook-succeeded");
+      throw new HookFailure(event, ran, failure);
     }
-    done.push(entry);
+    done.push(ran);
   }
   await clean(context, done.reverse(), "hook-succeeded");
 }
@@ -50,20 +50,24 @@ function byWeightAndName(a: HookObject, b: HookObject): number {
   return a.hook.name < b.hook.name ? -1 : a.hook.name > b.hook.name ? 1 : 0;
 }
 
-async function runHook(context: ApplyContext, entry: HookObject, event: HookEvent): Promise<Failure | undefined> {
+/** `ran` has the object as it was created: with its name, where that was to be generated. */
+type HookRan = { ran: HookObject; failure?: Failure };
+
+async function runHook(context: ApplyContext, entry: HookObject, event: HookEvent): Promise<HookRan> {
   const { kube, signal, clock, emit, timeoutMs } = context;
   const { hook, object } = entry;
-  const ref = refOf(object);
   if (policiesOf(hook).includes("before-hook-creation")) await removeAndWait(context, entry);
   const startedAt = new Date(clock.now()).toISOString();
   hook.lastRun = { startedAt, completedAt: startedAt, phase: "Running" };
-  emit({ type: "hook", event, ref, state: "started" });
   const finish = (phase: "Succeeded" | "Failed") => {
     hook.lastRun = { startedAt, completedAt: new Date(clock.now()).toISOString(), phase };
   };
   try {
     const live = await kube.create(object, { fieldManager, signal });
-    const result = await waitForHook(kube, refOf(live), { timeoutMs, signal });
+    const ran = { hook, object: live };
+    const ref = refOf(live);
+    emit({ type: "hook", event, ref, state: "started" });
+    const result = await waitForHook(kube, ref, { timeoutMs, signal });
     finish(result.ok ? "Succeeded" : "Failed");
     emit({
       type: "hook",
@@ -72,8 +76,8 @@ async function runHook(context: ApplyContext, entry: HookObject, event: HookEven
       state: result.ok ? "succeeded" : "failed",
       ...(result.ok ? {} : { failure: result.failure }),
     });
-    await tellLogs(context, entry, result.ok ? "hook-succeeded" : "hook-failed");
-    return result.ok ? undefined : result.failure;
+    await tellLogs(context, ran, result.ok ? "hook-succeeded" : "hook-failed");
+    return result.ok ? { ran } : { ran, failure: result.failure };
   } catch (error) {
     finish("Failed");
     throw error;
@@ -90,9 +94,21 @@ async function clean(context: ApplyContext, hooks: readonly HookObject[], policy
   }
 }
 
-// Taking a definition away takes every object of its kind away with it: no policy is worth that.
+// That the hook failed says more than that it could not be taken away.
+async function cleanAfterFailure(...given: Parameters<typeof clean>): Promise<void> {
+  try {
+    await clean(...given);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    const [context] = given;
+    if (!hasCode(error, "CANCELLED")) context.emit({ type: "warning", message: error.message });
+  }
+}
+
+// One that is to get a generated name can't be there yet. Taking a definition away takes every object of its kind away
+// with it: no policy is worth that.
 async function removeAndWait(context: ApplyContext, { object }: HookObject): Promise<void> {
-  if (object.kind === "CustomResourceDefinition") return;
+  if (object.kind === "CustomResourceDefinition" || !object.metadata.name) return;
   const ref = refOf(object);
   const existed = await removeObject(context, ref);
   if (existed) await waitUntilGone(context, ref);

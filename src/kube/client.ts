@@ -31,6 +31,7 @@ export function createKubeClient(connection: Connection, options: ClientOptions 
 
   async function objectAt(verb: string, ref: ObjectRef): Promise<Target> {
     const resource = await resourceOf(discovery, ref.apiVersion, ref.kind);
+    if (!ref.name && verb !== "create") throw nameless(verb, resource);
     const namespace = resource.namespaced ? (ref.namespace ?? defaultNamespace) : undefined;
     return {
       path: resourcePath(resource, namespace, ref.name),
@@ -100,6 +101,13 @@ export function createKubeClient(connection: Connection, options: ClientOptions 
 
     close: () => transport.close(),
   };
+}
+
+// Without a name a path means every object of the kind.
+function nameless(verb: string, resource: Resource): SlipwayError {
+  return new SlipwayError("KUBE_INVALID", `Cannot ${verb} an object of ${resourceName(resource)} that has no name`, {
+    hint: "Give it a metadata.name: an object with a generated name can only be created.",
+  });
 }
 
 async function sendCreate(
