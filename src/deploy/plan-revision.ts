@@ -28,19 +28,25 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
   const scope = { discovery, namespace: input.namespace, coming: comingKinds(definitions) };
   const desired = await locate(input.desired, scope);
   const recorded = await Promise.all(
-    mergeBase(input.history).map((revision) =>
-      locateRecorded(readManifest(revision.manifest), scope, (ref) =>
+    mergeBase(input.history).map(async (revision) => {
+      const objects = await locateRecorded(readManifest(revision.manifest), scope, (ref) =>
         emit({
           type: "warning",
           message: `${describeRef(ref)} of revision ${revision.revision} is of a kind that the cluster no longer serves; it is left out`,
         }),
-      ),
-    ),
+      );
+      return { objects, succeeded: succeeded(revision) };
+    }),
   );
-  const live = await fetchLive(kube, [...recorded.flat(), ...desired], signal);
+  const live = await fetchLive(kube, [...recorded.flatMap(({ objects }) => objects), ...desired], signal);
   const owner = { release: input.release, namespace: input.namespace };
   const { method, takeOwnership } = input;
   return planChanges({ owner, desired, recorded, live, method, takeOwnership });
+}
+
+// A revision that is being uninstalled had been deployed, or had failed: nobody knows any more.
+function succeeded({ status }: Release): boolean {
+  return status === "deployed" || status === "superseded";
 }
 
 const noComingKinds: ComingKinds = new Map();

@@ -11,12 +11,15 @@ import type { Change } from "./types.ts";
 /** An object of a manifest, its namespace filled in. */
 export type ManifestObject = { object: KubeObject; source?: string };
 
+/** What one revision wrote, or where it did not succeed, may have written. */
+export type RecordedRevision = { objects: readonly ManifestObject[]; succeeded: boolean };
+
 export type PlanInput = {
   owner: Owner;
   /** What the chart asks for, in the order of installing. Empty to uninstall. */
   desired: readonly ManifestObject[];
-  /** Manifests of every revision since the last that succeeded, that one first. */
-  recorded: readonly (readonly ManifestObject[])[];
+  /** Every revision since the last that succeeded, that one first. */
+  recorded: readonly RecordedRevision[];
   /** By `objectKey`: what the cluster has of all of these. */
   live: ReadonlyMap<string, KubeObject>;
   method: ApplyMethod;
@@ -36,29 +39,42 @@ export function planChanges(input: PlanInput): Change[] {
   const changes = input.desired.map((entry) => planDesired(entry, recorded, input));
   const orphans = [...recorded]
     .filter(([key]) => !wanted.has(key))
-    .flatMap(([key, forms]) => planOrphan(forms, input.live.get(key), input.owner))
+    .flatMap(([key, past]) => planOrphan(past, input.live.get(key), input.owner))
     .sort((a, b) => byUninstallOrder(a.ref, b.ref));
   return [...changes, ...orphans];
 }
 
-function recordedByKey(revisions: PlanInput["recorded"]): Map<string, KubeObject[]> {
-  const byKey = new Map<string, KubeObject[]>();
-  for (const { object } of revisions.flat()) {
-    const key = objectKey(refOf(object));
-    byKey.set(key, [...(byKey.get(key) ?? []), object]);
+/** One object's recorded forms, oldest first. `isProven`: a revision that succeeded had it, so that the release wrote it. */
+type Past = { forms: KubeObject[]; isProven: boolean };
+
+function recordedByKey(revisions: PlanInput["recorded"]): Map<string, Past> {
+  const byKey = new Map<string, Past>();
+  for (const { objects, succeeded } of revisions) {
+    for (const { object } of objects) {
+      const key = objectKey(refOf(object));
+      const past = byKey.get(key) ?? { forms: [], isProven: false };
+      byKey.set(key, { forms: [...past.forms, object], isProven: past.isProven || succeeded });
+    }
   }
   return byKey;
 }
 
+/**
+ * Whether the live object is the release's to change. What only failed revisions have may be somebody else's, who created
+ * it before they came to it: there the object's own word is needed.
+ */
+function isOurs(live: KubeObject, past: Past | undefined, owner: Owner): boolean {
+  return past?.isProven ? !isOwnedByOther(live, owner) : isOwnedBy(live, owner);
+}
+
 type Refusal = { ref: ObjectRef; live: KubeObject };
 
-function refusal(entry: ManifestObject, recorded: ReadonlyMap<string, unknown>, input: PlanInput): Refusal[] {
+function refusal(entry: ManifestObject, recorded: ReadonlyMap<string, Past>, input: PlanInput): Refusal[] {
   const ref = refOf(entry.object);
   const key = objectKey(ref);
   const live = input.live.get(key);
   if (live === undefined) return [];
-  const ours = recorded.has(key) ? !isOwnedByOther(live, input.owner) : isOwnedBy(live, input.owner);
-  return ours ? [] : [{ ref, live }];
+  return isOurs(live, recorded.get(key), input.owner) ? [] : [{ ref, live }];
 }
 
 function ownedByOther(refused: Refusal[], owner: Owner): SlipwayError {
@@ -75,7 +91,7 @@ function ownedByOther(refused: Refusal[], owner: Owner): SlipwayError {
   );
 }
 
-function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, KubeObject[]>, input: PlanInput): Change {
+function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, Past>, input: PlanInput): Change {
   const desired = withOwner(entry.object, input.owner);
   const ref = refOf(desired);
   const key = objectKey(ref);
@@ -92,12 +108,13 @@ function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, KubeOb
       reason: "the present one is being deleted",
     };
   }
-  const adopts = !recorded.has(key) && !isOwnedBy(live, input.owner);
+  const past = recorded.get(key);
+  const adopts = !isOurs(live, past, input.owner);
   if (input.method === "ssa") {
     const patch = { type: "apply" as const, body: desired };
     return { ...common, action: adopts ? "adopt" : "change", live, patch, operations: [] };
   }
-  const base = mergeBase(recorded.get(key) ?? []);
+  const base = mergeBase(past?.forms ?? []);
   const patch = threeWayPatch({ base, desired, live });
   if (patch === undefined) return { ...common, action: "nothing", live, after: live, operations: [] };
   const after = applyPatch(live, patch);
@@ -105,12 +122,12 @@ function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, KubeOb
   return { ...common, action: adopts ? "adopt" : "change", live, patch, after, operations, ...(base ? { base } : {}) };
 }
 
-function planOrphan(forms: readonly KubeObject[], live: KubeObject | undefined, owner: Owner): Change[] {
-  const last = forms.at(-1);
+function planOrphan(past: Past, live: KubeObject | undefined, owner: Owner): Change[] {
+  const last = past.forms.at(-1);
   if (last === undefined || live === undefined) return [];
   const common = { ref: refOf(last), live, operations: [] };
   if (isKept(last) || isKept(live)) return [{ ...common, action: "keep", reason: "its resource policy is keep" }];
-  if (isOwnedByOther(live, owner))
+  if (!isOurs(live, past, owner))
     return [{ ...common, action: "keep", reason: `it belongs to ${describeOwner(live)}` }];
   return [{ ...common, action: "delete" }];
 }
