@@ -66,7 +66,6 @@ function optionsFor(path: string): DeployOptions {
     takeOwnership: false,
     skipCrds: false,
     method: "auto",
-    forceConflicts: false,
     helm: "4",
     labels: {},
     skipSchemaValidation: false,

@@ -116,7 +116,6 @@ function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOp
     takeOwnership: values["take-ownership"],
     skipCrds: values["skip-crds"],
     method: "auto",
-    forceConflicts: false,
     helm,
     ...(description !== undefined && { description }),
     labels: {},

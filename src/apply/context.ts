@@ -20,6 +20,8 @@ export type ApplyContext = {
   emit: (event: ApplyEvent) => void;
   /** For each wait: a hook, a deletion, a definition to be established. */
   timeoutMs: number;
+  /** Server-side apply takes fields over from other managers. */
+  forceConflicts: boolean;
 };
 
 /** Requests that are under way at once. */

@@ -1,6 +1,6 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { describeRef } from "../kube/ref.ts";
-import type { KubeObject } from "../kube/types.ts";
+import type { KubeObject, ObjectRef } from "../kube/types.ts";
 import { isOwnedBy, type Owner } from "../plan/ownership.ts";
 import { threeWayPatch } from "../plan/three-way.ts";
 import type { Change } from "../plan/types.ts";
@@ -19,7 +19,7 @@ export async function writeObject(context: ApplyContext, change: Change, owner: 
   let next = change;
   for (let attempt = 1; ; attempt++) {
     try {
-      return next.patch && next.live ? await patchObject(context, next) : await createObject(context, next, desired);
+      return await sendObject(context, next, desired);
     } catch (error) {
       if (attempt === maxAttempts || !hasCode(error, "KUBE_CONFLICT", "KUBE_NOT_FOUND")) throw error;
       if (next.patch?.type === "apply" && hasCode(error, "KUBE_CONFLICT")) throw error;
@@ -32,15 +32,34 @@ export async function writeObject(context: ApplyContext, change: Change, owner: 
   }
 }
 
-async function patchObject({ kube, signal }: ApplyContext, change: Change): Promise<KubeObject> {
-  const { type, body } = change.patch ?? { type: "merge", body: {} };
-  return await kube.patch(change.ref, type, body, { fieldManager, signal });
+async function sendObject(context: ApplyContext, change: Change, desired: KubeObject): Promise<KubeObject> {
+  const { live, patch } = change;
+  if (live?.metadata.deletionTimestamp !== undefined) await waitUntilGone(context, change.ref, live.metadata.uid);
+  if (patch?.type === "apply") return await applyObject(context, change.ref, patch.body);
+  if (patch === undefined || live === undefined) return await createObject(context, desired);
+  return await context.kube.patch(change.ref, patch.type, patch.body, { fieldManager, signal: context.signal });
 }
 
-async function createObject(context: ApplyContext, change: Change, desired: KubeObject): Promise<KubeObject> {
+/** Server-side apply. Fields that the release wrote client-side are its own; those of others it takes only when told to. */
+async function applyObject(context: ApplyContext, ref: ObjectRef, body: unknown): Promise<KubeObject> {
+  const { kube, signal, forceConflicts } = context;
+  const send = (force: boolean) => kube.patch(ref, "apply", body, { fieldManager, force, signal });
+  try {
+    return await send(forceConflicts);
+  } catch (error) {
+    if (!hasCode(error, "KUBE_CONFLICT")) throw error;
+    const managers = new Set([...error.message.matchAll(/conflicts? with "([^"]+)"/g)].map(([, name]) => name));
+    if (managers.size === 1 && managers.has(fieldManager)) return await send(true);
+    throw new SlipwayError("KUBE_CONFLICT", error.message, {
+      where: describeRef(ref),
+      hint: "Remove these fields from the chart, or take them over with --force-conflicts.",
+      cause: error,
+    });
+  }
+}
+
+async function createObject(context: ApplyContext, desired: KubeObject): Promise<KubeObject> {
   const { kube, signal } = context;
-  if (change.live?.metadata.deletionTimestamp !== undefined)
-    await waitUntilGone(context, change.ref, change.live.metadata.uid);
   for (let attempt = 1; ; attempt++) {
     try {
       return await kube.create(desired, { fieldManager, signal });

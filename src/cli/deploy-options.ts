@@ -30,6 +30,7 @@ export function carryOutOptions(flags: FlagReader): CarryOutOptions {
     wait: wait !== "false" && wait !== "hookOnly",
     waitForJobs: flags.boolean("wait-for-jobs"),
     hooks: !flags.boolean("no-hooks"),
+    forceConflicts: flags.boolean("force-conflicts"),
   };
 }
 
@@ -46,7 +47,7 @@ export function deployOptions(release: string, chart: string, namespace: string,
     takeOwnership: flags.boolean("take-ownership"),
     skipCrds: flags.boolean("skip-crds"),
     method: applyMethods[flags.string("server-side") ?? "auto"] ?? "auto",
-    forceConflicts: flags.boolean("force-conflicts"),
+
     helm: helmVersion(flags),
     ...optional("description", flags.string("description")),
     labels: readLabels(flags),

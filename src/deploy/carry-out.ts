@@ -26,7 +26,7 @@ export type Outcome = { ok: true } | { ok: false; cause: string; failures: Failu
  * Nothing is undone here.
  */
 export async function carryOut(session: Session, work: Work, options: CarryOutOptions): Promise<Outcome> {
-  const context = applyContext(session, options.timeoutMs);
+  const context = applyContext(session, options);
   try {
     if (options.hooks) await runHooks(context, work.hooks, work.before);
     session.emit({ type: "phase", phase: "apply", message: `Applying ${work.owner.release}` });
@@ -46,8 +46,8 @@ export async function carryOut(session: Session, work: Work, options: CarryOutOp
   }
 }
 
-export function applyContext({ kube, clock, signal, emit }: Session, timeoutMs: number): ApplyContext {
-  return { kube, clock, signal, emit, timeoutMs };
+export function applyContext({ kube, clock, signal, emit }: Session, options: CarryOutOptions): ApplyContext {
+  return { kube, clock, signal, emit, timeoutMs: options.timeoutMs, forceConflicts: options.forceConflicts ?? false };
 }
 
 async function watch(session: Session, objects: KubeObject[], options: CarryOutOptions): Promise<Failure[]> {

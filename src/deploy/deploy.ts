@@ -123,7 +123,7 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
     const kind = isInstall ? "install" : "upgrade";
     const { name, namespace } = release;
     try {
-      await installDefinitions(applyContext(session, options.timeoutMs), definitions);
+      await installDefinitions(applyContext(session, options), definitions);
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
       return { ok: false, cause: error.message, failures: [], error };

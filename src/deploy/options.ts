@@ -27,6 +27,8 @@ export type CarryOutOptions = {
   /** Jobs of the chart, apart from hooks, have to complete too. */
   waitForJobs: boolean;
   hooks: boolean;
+  /** Server-side apply takes fields over from other managers. */
+  forceConflicts?: boolean;
 };
 
 export type OnFailure = "rollback" | "keep";
@@ -44,7 +46,6 @@ export type DeployOptions = CarryOutOptions & {
   skipCrds: boolean;
   /** `auto` goes on as the last revision was written. */
   method: ApplyMethod | "auto";
-  forceConflicts: boolean;
   helm: HelmVersion;
   description?: string;
   labels: Record<string, string>;

@@ -27,10 +27,10 @@ export async function planRemoval(session: Session, history: Release[]): Promise
 
 /** Hooks, objects in Helm's uninstall order, hooks; then the history, unless it is to be kept. */
 export async function removeRelease(session: Session, options: RemoveOptions): Promise<Change[]> {
-  const { history, keepHistory, timeoutMs } = options;
+  const { history, keepHistory } = options;
   const release = newest(history);
   const owner = { release: release.name, namespace: release.namespace };
-  const context = applyContext(session, timeoutMs);
+  const context = applyContext(session, options);
   const changes = await planRemoval(session, history);
   const hooks = await locateHooks(session, release.hooks, release.namespace);
   release.deleted = new Date(session.clock.now()).toISOString();

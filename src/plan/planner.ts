@@ -96,7 +96,9 @@ function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, Past>,
   const ref = refOf(desired);
   const key = objectKey(ref);
   const live = input.live.get(key);
-  const common = { ref, desired, ...(entry.source ? { source: entry.source } : {}) };
+  const applied =
+    input.method === "ssa" && desired.metadata.name ? { patch: { type: "apply" as const, body: desired } } : {};
+  const common = { ref, desired, ...applied, ...(entry.source ? { source: entry.source } : {}) };
   if (live === undefined) return { ...common, action: "create", after: desired, operations: [] };
   if (live.metadata.deletionTimestamp !== undefined) {
     return {
@@ -110,10 +112,7 @@ function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, Past>,
   }
   const past = recorded.get(key);
   const adopts = !isOurs(live, past, input.owner);
-  if (input.method === "ssa") {
-    const patch = { type: "apply" as const, body: desired };
-    return { ...common, action: adopts ? "adopt" : "change", live, patch, operations: [] };
-  }
+  if (common.patch) return { ...common, action: adopts ? "adopt" : "change", live, operations: [] };
   const base = mergeBase(past?.forms ?? []);
   const patch = threeWayPatch({ base, desired, live });
   if (patch === undefined) return { ...common, action: "nothing", live, after: live, operations: [] };

@@ -75,7 +75,6 @@ function demoOptions(chart: string, set: string[]): DeployOptions {
     takeOwnership: false,
     skipCrds: false,
     method: "auto",
-    forceConflicts: false,
     helm: "4",
     labels: {},
     skipSchemaValidation: false,
