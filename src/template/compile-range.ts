@@ -5,34 +5,36 @@ import { type Compiler, compilePipe } from "./compile-expression.ts";
 import { goText } from "./format.ts";
 import { goIntOf, goTypeOf } from "./go-type.ts";
 import type { BranchNode, ListNode } from "./nodes.ts";
-import { broke, done, type Exec, fail, type Signal, type State, step, type Value } from "./state.ts";
+import { type Block, broke, done, type Exec, fail, type Signal, type State, step, type Value } from "./state.ts";
 
 /** Sets the loop's variables and runs its body once. */
 type Turn = (s: State, index: Value, element: Value) => Signal;
 
 type Loop = { turn: Turn; variables: number };
 
-export function compileRange(c: Compiler, node: BranchNode, compileList: (c: Compiler, list: ListNode) => Exec): Exec {
-  return c.variables.scoped(() => {
-    const pipe = compilePipe(c, node.pipe);
-    const slots = node.pipe.decl.map((variable) => c.variables.find(variable.idents[0]) ?? -1);
-    const body = c.variables.scoped(() => compileList(c, node.list));
-    const { elseList } = node;
-    const otherwise = elseList && c.variables.scoped(() => compileList(c, elseList));
-    const loop: Loop = { turn: compileTurn(slots, body), variables: slots.length };
-    return (s, dot) => {
-      s.node = node;
-      const value = pipe(s, dot);
-      const { anyDot } = s;
-      const ran = iterate(s, value, loop);
-      s.anyDot = anyDot;
-      return ran || otherwise === undefined ? done : otherwise(s, dot);
-    };
-  });
+export function compileRange(
+  c: Compiler,
+  node: BranchNode,
+  compileBlock: (c: Compiler, list: ListNode) => Block,
+): Exec {
+  const inner = { ...c, variables: c.variables.inner() };
+  const pipe = compilePipe(inner, node.pipe);
+  const slots = node.pipe.decl.map((variable) => inner.variables.find(variable.idents[0]) ?? -1);
+  const body = compileBlock(inner, node.list);
+  const otherwise = node.elseList && compileBlock(inner, node.elseList);
+  const loop: Loop = { turn: compileTurn(slots, body), variables: slots.length };
+  return (s, dot) => {
+    s.node = node;
+    const value = pipe(s, dot);
+    const { anyDot } = s;
+    const ran = iterate(s, value, loop);
+    s.anyDot = anyDot;
+    return ran || otherwise === undefined ? done : otherwise()(s, dot);
+  };
 }
 
 // With two variables the index comes first; one takes the element.
-function compileTurn(slots: number[], body: Exec): Turn {
+function compileTurn(slots: number[], body: Block): Turn {
   const elementSlot = slots.at(-1);
   const indexSlot = slots.length > 1 ? slots[0] : undefined;
   return (s, index, element) => {
@@ -42,7 +44,7 @@ function compileTurn(slots: number[], body: Exec): Turn {
       s.anySlots[elementSlot] = s.anyDot;
     }
     if (indexSlot !== undefined) s.slots[indexSlot] = index;
-    return body(s, element);
+    return body()(s, element);
   };
 }
 

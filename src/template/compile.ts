@@ -9,18 +9,41 @@ import { nodeText } from "./node-text.ts";
 import type { ActionNode, BodyNode, BranchNode, ListNode, TemplateNode, Tree } from "./nodes.ts";
 import { quote } from "./quote.ts";
 import { runTemplate } from "./run.ts";
-import { broke, type Compiled, continued, done, type Exec, fail, type State, type Value, write } from "./state.ts";
+import {
+  type Block,
+  broke,
+  type Compiled,
+  continued,
+  done,
+  type Exec,
+  fail,
+  type State,
+  type Value,
+  write,
+} from "./state.ts";
 import { isTrue } from "./truth.ts";
 import { createVariables } from "./variables.ts";
 
 type Functions = Pick<Compiler, "function" | "isBuiltin">;
 
-/** Turns a template's tree into closures. They know no set, so clones share them. */
+/**
+ * Turns a template's tree into closures, each block when it is first reached: many never are. They know no set, so clones
+ * share them.
+ */
 export function compileTemplate(tree: Tree, functions: Functions): Compiled {
   const variables = createVariables();
   variables.declare("$");
-  const run = compileList({ variables, ...functions }, tree.root);
-  return { name: tree.name, run, slots: variables.count() };
+  const code = compileBlock({ variables, ...functions }, tree.root);
+  return { name: tree.name, run: (s, dot) => code()(s, dot) };
+}
+
+function compileBlock(c: Compiler, list: ListNode): Block {
+  const variables = c.variables.inner();
+  let code: Exec | undefined;
+  return () => {
+    code ??= compileList({ ...c, variables }, list);
+    return code;
+  };
 }
 
 function compileList(c: Compiler, list: ListNode): Exec {
@@ -51,7 +74,7 @@ function compileNode(c: Compiler, node: BodyNode): Exec {
     case "with":
       return compileWith(c, node);
     case "range":
-      return compileRange(c, node, compileList);
+      return compileRange(c, node, compileBlock);
     case "template":
       return compileTemplateCall(c, node);
     case "break":
@@ -86,34 +109,30 @@ function printed(s: State, node: ActionNode, value: Value): string {
 }
 
 function compileIf(c: Compiler, node: BranchNode): Exec {
-  return c.variables.scoped(() => {
-    const pipe = compilePipe(c, node.pipe);
-    const list = c.variables.scoped(() => compileList(c, node.list));
-    const { elseList } = node;
-    const otherwise = elseList && c.variables.scoped(() => compileList(c, elseList));
-    return (s, dot) => {
-      if (isTrue(pipe(s, dot))) return list(s, dot);
-      return otherwise === undefined ? done : otherwise(s, dot);
-    };
-  });
+  const inner = { ...c, variables: c.variables.inner() };
+  const pipe = compilePipe(inner, node.pipe);
+  const list = compileBlock(inner, node.list);
+  const otherwise = node.elseList && compileBlock(inner, node.elseList);
+  return (s, dot) => {
+    if (isTrue(pipe(s, dot))) return list()(s, dot);
+    return otherwise === undefined ? done : otherwise()(s, dot);
+  };
 }
 
 function compileWith(c: Compiler, node: BranchNode): Exec {
-  return c.variables.scoped(() => {
-    const pipe = compilePipe(c, node.pipe);
-    const list = c.variables.scoped(() => compileList(c, node.list));
-    const { elseList } = node;
-    const otherwise = elseList && c.variables.scoped(() => compileList(c, elseList));
-    return (s, dot) => {
-      const value = pipe(s, dot);
-      if (!isTrue(value)) return otherwise === undefined ? done : otherwise(s, dot);
-      const { anyDot } = s;
-      s.anyDot = false;
-      const signal = list(s, value);
-      s.anyDot = anyDot;
-      return signal;
-    };
-  });
+  const inner = { ...c, variables: c.variables.inner() };
+  const pipe = compilePipe(inner, node.pipe);
+  const list = compileBlock(inner, node.list);
+  const otherwise = node.elseList && compileBlock(inner, node.elseList);
+  return (s, dot) => {
+    const value = pipe(s, dot);
+    if (!isTrue(value)) return otherwise === undefined ? done : otherwise()(s, dot);
+    const { anyDot } = s;
+    s.anyDot = false;
+    const signal = list()(s, value);
+    s.anyDot = anyDot;
+    return signal;
+  };
 }
 
 function compileTemplateCall(c: Compiler, node: TemplateNode): Exec {

@@ -65,6 +65,7 @@ const singles: ReadonlyMap<string, TokenType> = new Map([
 const eof = -1;
 const minus = 45;
 const dot = 46;
+const terminators = [...".,|:)("].map((char) => char.charCodeAt(0));
 const letterOrDigit = /^[\p{L}\p{Nd}]$/u;
 
 /** Splits a template into tokens, as Go's lexer does: each state emits one token, then says which state is next. */
@@ -74,8 +75,8 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
   let insideAction = false;
   let parenDepth = 0;
 
-  function emit(type: TokenType): Token {
-    const token = { type, pos: start, val: input.slice(start, pos) };
+  function emit(type: TokenType, val = input.slice(start, pos)): Token {
+    const token = { type, pos: start, val };
     start = pos;
     return token;
   }
@@ -121,7 +122,7 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
     const trim = isLeftTrim(input, pos + 2) ? 2 : 0;
     if (input.startsWith("/*", pos + 2 + trim)) return lexComment(pos + 2 + trim);
     pos += 2;
-    const token = emit("leftDelim");
+    const token = emit("leftDelim", "{{");
     pos += trim;
     start = pos;
     insideAction = true;
@@ -145,7 +146,7 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
     const trim = isTrimmedRightDelim(input, pos);
     if (trim) start = pos += 2;
     pos += 2;
-    const token = emit("rightDelim");
+    const token = emit("rightDelim", "}}");
     if (trim) start = pos = skipSpace(input, pos);
     insideAction = false;
     return token;
@@ -163,11 +164,10 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
     if (isDigit(code) || code === 43 || code === minus) return lexNumber();
     if (isAlphaNumeric(code)) return lexIdentifier();
     advance();
+    if (code === dot) return lexDot();
     const char = String.fromCodePoint(code);
     const single = singles.get(char);
-    if (single !== undefined) return emit(single);
-    if (code === dot) return lexDot();
-    return lexPunctuation(char, code);
+    return single === undefined ? lexPunctuation(char, code) : emit(single, char);
   }
 
   function lexPunctuation(char: string, code: number): Token {
@@ -201,8 +201,12 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
     return atTerminator() ? emit("dot") : lexName("field");
   }
 
-  function lexName(type: TokenType): Token {
+  function skipName(): void {
     while (isAlphaNumeric(peek())) advance();
+  }
+
+  function lexName(type: TokenType): Token {
+    skipName();
     return atTerminator() ? emit(type) : fail(`bad character ${unicodeName(peek())}`);
   }
 
@@ -217,7 +221,7 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
   }
 
   function lexIdentifier(): Token {
-    while (isAlphaNumeric(peek())) advance();
+    skipName();
     if (!atTerminator()) return fail(`bad character ${unicodeName(peek())}`);
     return emit(wordType(input.slice(start, pos)));
   }
@@ -232,9 +236,7 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
 
   function atTerminator(): boolean {
     const code = peek();
-    return (
-      code === eof || isSpace(code) || ".,|:)(".includes(String.fromCodePoint(code)) || input.startsWith("}}", pos)
-    );
+    return code === eof || isSpace(code) || terminators.includes(code) || input.startsWith("}}", pos);
   }
 
   function lexQuoted(mark: number, type: TokenType, message: string): Token {

@@ -40,7 +40,15 @@ const notExecutable: ReadonlySet<string> = new Set(["bool", "dot", "nil", "numbe
 const noFieldsOn: ReadonlySet<string> = new Set(["bool", "string", "number", "nil", "dot"]);
 
 /** What is the same for a text's own template and for those that it defines. */
-type Shared = { source: Source; lexer: Lexer; functions: KnownFunctions; trees: Map<string, Tree>; nesting: number };
+type Shared = {
+  source: Source;
+  lexer: Lexer;
+  functions: KnownFunctions;
+  trees: Map<string, Tree>;
+  nesting: number;
+  /** Those of the commands that are being read: a list of its own for each would keep room for many more. */
+  operands: OperandNode[];
+};
 
 /** A template that is being parsed; `tokens` are Go's three of look-ahead, the newest first. */
 type Parser = Shared & {
@@ -58,7 +66,7 @@ export function parseTemplate(source: Source, functions: KnownFunctions): { main
     breakOk: !functions.has("break"),
     continueOk: !functions.has("continue"),
   });
-  const shared: Shared = { source, lexer, functions, trees: new Map(), nesting: 0 };
+  const shared: Shared = { source, lexer, functions, trees: new Map(), nesting: 0, operands: [] };
   const parser = startParser(shared);
   const main: Tree = { name: source.name, root: parseTop(parser) };
   addTree(parser, main);
@@ -330,21 +338,17 @@ function templateName(p: Parser, token: Token, context: string): string {
 }
 
 function pipeline(p: Parser, context: string, end: "rightDelim" | "rightParen"): PipeNode {
-  const pipe: PipeNode = {
-    type: "pipe",
-    pos: peekNonSpace(p).pos,
-    source: p.source,
-    isAssign: false,
-    decl: [],
-    cmds: [],
-  };
+  const { pos } = peekNonSpace(p);
+  const pipe: PipeNode = { type: "pipe", pos, source: p.source, isAssign: false, decl: [], cmds: [] };
   while (declaration(p, pipe, context));
   for (;;) {
     const token = nextNonSpace(p);
     if (token.type === end) break;
     if (!operandStarts.has(token.type)) unexpected(p, token, context);
     backup(p);
-    pipe.cmds.push(command(p));
+    const stage = command(p);
+    if (pipe.cmds.length === 0) pipe.cmds = [stage];
+    else pipe.cmds.push(stage);
   }
   checkPipeline(p, pipe, context);
   return pipe;
@@ -386,14 +390,14 @@ function declare(p: Parser, pipe: PipeNode, token: Token): void {
 }
 
 function variableNode(p: Parser, pos: number, text: string): VariableNode {
-  const [name = "", ...fields] = text.split(".");
-  return { type: "variable", pos, source: p.source, idents: [name, ...fields] };
+  return { type: "variable", pos, source: p.source, idents: [text] };
 }
 
 function checkPipeline(p: Parser, pipe: PipeNode, context: string): void {
   if (pipe.cmds.length === 0) fail(p, `missing value for ${context}`);
-  for (const [stage, { args }] of pipe.cmds.entries()) {
-    if (stage > 0 && notExecutable.has(args[0].type)) {
+  for (let stage = 1; stage < pipe.cmds.length; stage++) {
+    const command = pipe.cmds[stage];
+    if (command !== undefined && notExecutable.has(command.args[0].type)) {
       fail(p, `non executable command in pipeline stage ${stage + 1}`);
     }
   }
@@ -401,33 +405,49 @@ function checkPipeline(p: Parser, pipe: PipeNode, context: string): void {
 
 function command(p: Parser): CommandNode {
   const { pos } = peekNonSpace(p);
-  const args: OperandNode[] = [];
+  const { operands } = p.shared;
+  const from = operands.length;
   for (;;) {
     peekNonSpace(p);
     const node = operand(p);
-    if (node !== undefined) args.push(node);
+    if (node !== undefined) operands.push(node);
     const token = next(p);
     if (token.type === "space") continue;
     if (token.type === "rightDelim" || token.type === "rightParen") backup(p);
     else if (token.type !== "pipe") unexpected(p, token, "operand");
     break;
   }
-  const [first, ...rest] = args;
-  if (first === undefined) return fail(p, "empty command");
-  return { type: "command", pos, source: p.source, args: [first, ...rest] };
+  const args = operands.slice(from);
+  operands.length = from;
+  if (!isFilled(args)) return fail(p, "empty command");
+  return { type: "command", pos, source: p.source, args };
+}
+
+function isFilled(args: OperandNode[]): args is CommandNode["args"] {
+  return args.length > 0;
 }
 
 function operand(p: Parser): OperandNode | undefined {
   const node = term(p);
   if (node === undefined || peek(p).type !== "field") return node;
   const { pos } = peek(p);
-  const fields: string[] = [];
-  while (peek(p).type === "field") fields.push(next(p).val.slice(1));
   const { source } = p;
+  const fields = fieldNames(p);
   if (node.type === "field") return { type: "field", pos, source, idents: [...node.idents, ...fields] };
   if (node.type === "variable") return { type: "variable", pos, source, idents: [...node.idents, ...fields] };
   if (noFieldsOn.has(node.type)) fail(p, `unexpected . after term ${quote(nodeText(node))}`);
   return { type: "chain", pos, source, node, fields };
+}
+
+// The names follow each other in the text without a space between them.
+function fieldNames(p: Parser): string[] {
+  const from = peek(p).pos + 1;
+  let to = from;
+  while (peek(p).type === "field") {
+    const { pos, val } = next(p);
+    to = pos + val.length;
+  }
+  return p.source.text.slice(from, to).split(".");
 }
 
 function term(p: Parser): OperandNode | undefined {
@@ -444,7 +464,7 @@ function term(p: Parser): OperandNode | undefined {
     case "variable":
       return useVariable(p, token);
     case "field":
-      return { type: "field", ...at, idents: token.val.slice(1).split(".") };
+      return { type: "field", ...at, idents: [token.val.slice(1)] };
     case "bool":
       return { type: "bool", ...at, value: token.val === "true" };
     case "charConstant":

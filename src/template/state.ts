@@ -34,8 +34,8 @@ export type Budget = {
   startedAt: number;
 };
 
-/** A compiled template: `slots` counts its variables, `$` included. */
-export type Compiled = { name: string; run: Exec; slots: number };
+/** A compiled template. */
+export type Compiled = { name: string; run: Exec };
 
 /** What running code asks of its set. */
 export type Scope = {
@@ -69,6 +69,8 @@ export const broke = 1;
 export const continued = 2;
 
 export type Exec = (s: State, dot: Value) => Signal;
+/** The code of a block, compiled when it is first asked for. */
+export type Block = () => Exec;
 export type Eval = (s: State, dot: Value) => Value;
 
 export function fail(s: State, reason: string, hint?: string): never {

@@ -80,7 +80,7 @@ function makeSet(
   }
 
   return {
-    parse: (name, text) => add(parseUnit(family, ownFunctions, { name, text })),
+    parse: (name, text) => add(compileUnit(family, ownFunctions, { name, text })),
     has: (name) => find(name) !== undefined,
     names,
     execute(name, data) {
@@ -88,7 +88,7 @@ function makeSet(
       return run(scope, template, data);
     },
     executeText(name, text, data) {
-      const unit = parseUnit(family, ownFunctions, { name, text });
+      const unit = cachedUnit(family, ownFunctions, { name, text });
       add(unit);
       return run(scope, unit.main, data);
     },
@@ -105,22 +105,24 @@ function makeSet(
   };
 }
 
-function parseUnit(family: Family, own: ReadonlyMap<string, FunctionTable[string]>, source: Source): Unit {
-  const key = `${source.name}\0${source.text}`;
-  const cached = family.units.get(key);
-  if (cached !== undefined) return cached;
-  let unit: Unit;
-  try {
-    unit = compileUnit(family, own, source);
-  } catch (error) {
-    throw nestingError(error, source, family.budget.depth);
-  }
+function cachedUnit(family: Family, own: ReadonlyMap<string, FunctionTable[string]>, source: Source): Unit {
+  const cached = family.units.get(source.text);
+  if (cached?.main.source.name === source.name) return cached;
+  const unit = compileUnit(family, own, source);
   if (family.units.size >= maxCachedTexts) family.units.clear();
-  family.units.set(key, unit);
+  family.units.set(source.text, unit);
   return unit;
 }
 
 function compileUnit(family: Family, own: ReadonlyMap<string, FunctionTable[string]>, source: Source): Unit {
+  try {
+    return compileTrees(family, own, source);
+  } catch (error) {
+    throw nestingError(error, source, family.budget.depth);
+  }
+}
+
+function compileTrees(family: Family, own: ReadonlyMap<string, FunctionTable[string]>, source: Source): Unit {
   const find = (name: string): EngineFunction | undefined => tableFunction(family, name) ?? builtins.get(name);
   const { main, trees } = parseTemplate(source, {
     has: (name) => own.has(name) || find(name) !== undefined,

@@ -1,28 +1,25 @@
-/** The variables of one template: each has its own slot, and the newest of a name hides the others. */
+type Variable = { name: string; slot: number; outer: Variable | undefined };
+
+/** The variables that are visible at one place of a template: each has its own slot, and the newest of a name hides the others. */
 export type Variables = {
   declare(name: string): number;
   find(name: string): number | undefined;
-  /** Runs a block; what it declares is unknown behind it. */
-  scoped<Result>(block: () => Result): Result;
-  /** How many slots all of them need. */
-  count(): number;
+  /** What is visible now, for a block whose own declarations are unknown behind it. */
+  inner(): Variables;
 };
 
-export function createVariables(): Variables {
-  const visible: { name: string; slot: number }[] = [];
-  let slots = 0;
+export function createVariables(outer?: Variable): Variables {
+  let newest = outer;
   return {
     declare(name) {
-      visible.push({ name, slot: slots });
-      return slots++;
+      newest = { name, slot: newest === undefined ? 0 : newest.slot + 1, outer: newest };
+      return newest.slot;
     },
-    find: (name) => visible.findLast((variable) => variable.name === name)?.slot,
-    scoped(block) {
-      const mark = visible.length;
-      const result = block();
-      visible.length = mark;
-      return result;
+    find(name) {
+      let variable = newest;
+      while (variable !== undefined && variable.name !== name) variable = variable.outer;
+      return variable?.slot;
     },
-    count: () => slots,
+    inner: () => createVariables(newest),
   };
 }
