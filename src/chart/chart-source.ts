@@ -20,7 +20,14 @@ export type ChartSource = {
   /** Of a folder, fetches the dependencies that are missing. */
   updateDependencies?: boolean;
   env: Env;
+  /** Aborts what is being fetched. */
+  signal?: AbortSignal;
 };
 
 /** What getting a chart needs besides. */
 export type SourceContext = { signal?: AbortSignal; clock?: Clock; warn?: (message: string) => void };
+
+/** What the user wrote, for messages. */
+export function referenceOf(source: string | ChartSource): string {
+  return typeof source === "string" ? source : source.reference;
+}

@@ -10,6 +10,11 @@ export function chartYaml(metadata: ChartMetadata): string {
   return toYaml(metadataStruct(metadata.apiVersion === "v1" || dependencies === undefined ? rest : metadata));
 }
 
+/** All of the metadata, as a provenance file has it. */
+export function metadataYaml(metadata: ChartMetadata): string {
+  return toYaml(metadataStruct(metadata));
+}
+
 /** Chart.lock as Helm writes it. */
 export function lockYaml(lock: ChartLock): string {
   return toYaml(lockStruct(lock));

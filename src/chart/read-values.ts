@@ -7,17 +7,51 @@ import { mergeMaps } from "./merge-maps.ts";
 
 /** A file of values. Helm 4 merges the documents of the file, Helm 3 reads the first alone. */
 export function readValues(text: string, file: string, helm: HelmVersion = "4"): GoMap {
-  if (!helmDifferences[helm].mergesDocuments) return asValues(readYaml(text, { source: file }), file);
+  try {
+    return readDocuments(text, file, helm);
+  } catch (cause) {
+    if (!(cause instanceof SlipwayError) || cause.code !== "YAML_INVALID") throw cause;
+    throw unreadable(cause, file);
+  }
+}
+
+function unreadable(cause: SlipwayError, file: string): SlipwayError {
+  // What Go puts in front says nothing to those who wrote the file.
+  const reason = cause.message.replace(/^error converting YAML to JSON: /, "").replace(/^yaml: (?:line \d+: )?/, "");
+  return new SlipwayError("YAML_INVALID", `Cannot read values from "${file}": ${reason}`, {
+    where: cause.where ?? file,
+    ...(cause.detail !== undefined && { detail: cause.detail }),
+    hint: hintFor(reason),
+    cause,
+  });
+}
+
+function hintFor(reason: string): string {
+  if (reason.includes("cannot start any token")) {
+    return "YAML takes no tabs for indentation, and a text that begins with @, ` or % needs quotes.";
+  }
+  if (reason.includes("mapping values are not allowed")) return "A text with a colon and a space in it needs quotes.";
+  if (reason.includes("did not find expected"))
+    return "Look at the indentation, and for a bracket or quote that is not closed.";
+  return "Look at the indentation, quotes and colons around that place.";
+}
+
+function readDocuments(text: string, file: string, helm: HelmVersion): GoMap {
+  let values: GoMap | undefined;
+  for (const document of valueDocuments(text, file, helm)) {
+    const read = asValues(readYaml(document, { source: file }), file);
+    values = values === undefined ? read : mergeMaps(values, read);
+  }
+  return values ?? new Map();
+}
+
+/** The documents of the file that count, each with as many empty lines before it as keep its lines' numbers right. */
+export function valueDocuments(text: string, file: string, helm: HelmVersion): string[] {
+  if (!helmDifferences[helm].mergesDocuments) return [text];
   // A last line without its end counts as whole: a block of text there ends in a line break.
   const whole = text === "" || text.endsWith("\n") ? text : `${text}\n`;
-  if (!/^---/m.test(whole)) return asValues(readYaml(whole, { source: file }), file);
-  let values: GoMap = new Map();
-  for (const { body, line } of splitDocuments(whole, file)) {
-    // Empty lines in front keep the places in messages right.
-    const document = readYaml("\n".repeat(line - 1) + body, { source: file });
-    values = mergeMaps(values, asValues(document, file));
-  }
-  return values;
+  if (!/^---/m.test(whole)) return [whole];
+  return splitDocuments(whole, file).map(({ body, line }) => "\n".repeat(line - 1) + body);
 }
 
 function asValues(document: GoValue, file: string): GoMap {

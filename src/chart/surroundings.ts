@@ -22,9 +22,10 @@ export type RemoteChart = {
 /** What fetching works with, from the environment. */
 export type Surroundings = { home: ChartHome; cache: ContentCache; network: Network; warn: (message: string) => void };
 
-export function surroundings({ env }: Pick<ChartSource, "env">, context: SourceContext): Surroundings {
+export function surroundings(source: Pick<ChartSource, "env" | "signal">, context: SourceContext): Surroundings {
+  const { env } = source;
   const home = chartHome(env);
-  const { signal, clock, warn = () => {} } = context;
+  const { signal = source.signal, clock, warn = () => {} } = context;
   const network = { env, ...(signal && { signal }), ...(clock && { clock }) };
   return { home, cache: contentCache(home.chartCache), network, warn };
 }

@@ -1,3 +1,5 @@
+import { chartCommands } from "./chart-commands.ts";
+import { chartFlags, dependencyUpdateFlag } from "./chart-flags.ts";
 import type { Command } from "./command.ts";
 import { type Flag, outputFlag, renderFlags, valueFlags, waitFlags } from "./flags.ts";
 import { templateFlags } from "./template-flags.ts";
@@ -15,6 +17,8 @@ const recordFlags: readonly Flag[] = [
 const deployFlags: readonly Flag[] = [
   ...valueFlags,
   ...waitFlags,
+  ...chartFlags,
+  dependencyUpdateFlag,
   {
     name: "on-failure",
     type: "choice",
@@ -102,7 +106,7 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     takes: [1, 2],
     about: "Renders a chart, without a cluster unless one is asked for by --dry-run=server.",
     examples: ["slipway template shop ./charts/shop -f prod.yaml --show-only templates/deployment.yaml"],
-    flags: [...valueFlags, ...renderFlags, ...templateFlags],
+    flags: [...valueFlags, ...renderFlags, ...chartFlags, dependencyUpdateFlag, ...templateFlags],
     load: async () => (await import("./commands/template.ts")).template,
   },
   {
@@ -223,4 +227,5 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     flags: [],
     load: async () => (await import("./commands/demo.ts")).demo,
   },
+  ...chartCommands,
 ];

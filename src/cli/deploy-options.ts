@@ -34,7 +34,12 @@ export function carryOutOptions(flags: FlagReader): CarryOutOptions {
   };
 }
 
-export function deployOptions(release: string, chart: string, namespace: string, flags: FlagReader): DeployOptions {
+export function deployOptions(
+  release: string,
+  chart: DeployOptions["chart"],
+  namespace: string,
+  flags: FlagReader,
+): DeployOptions {
   return {
     ...carryOutOptions(flags),
     release,

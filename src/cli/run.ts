@@ -20,16 +20,20 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
 }
 
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const [name, ...rest] = words;
+  const [name] = words;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    terminal.out.write(rest[0] ? commandHelp(findCommand(rest[0])) : overview(commands));
+    terminal.out.write(words[1] ? helpOn(words.slice(1)) : overview(commands));
     return 0;
   }
   if (name === "version" || name === "--version") {
     terminal.out.write(`slipway ${version}\n`);
     return 0;
   }
-  const command = findCommand(name);
+  const { command, rest } = findCommand(words);
+  if (command === undefined) {
+    terminal.out.write(overview(commandsUnder(name)));
+    return 0;
+  }
   const { positionals, flags } = parseFlags(rest, [...command.flags, ...globalFlags]);
   if (flags.get("help") === true) {
     terminal.out.write(commandHelp(command));
@@ -40,14 +44,36 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<E
   return await execute({ positionals, flags, terminal });
 }
 
-function findCommand(name: string): Command {
-  const found = commands.find((command) => command.name === name || command.aliases?.includes(name));
-  if (found) return found;
+type Found = { command: Command | undefined; rest: readonly string[] };
+
+/** A command's name is one word or two; no command is found where the first of two stands alone, or before --help. */
+function findCommand(words: readonly string[]): Found {
+  const [first = "", second = ""] = words;
+  const named = (name: string) => commands.find((command) => command.name === name || command.aliases?.includes(name));
+  const pair = named(`${first} ${second}`);
+  if (pair !== undefined) return { command: pair, rest: words.slice(2) };
+  const single = named(first);
+  if (single !== undefined) return { command: single, rest: words.slice(1) };
+  const isGroup = commandsUnder(first).length > 0;
+  if (isGroup && (second === "" || second === "--help" || second === "-h")) return { command: undefined, rest: [] };
+  throw unknownCommand(isGroup ? `${first} ${second}` : first);
+}
+
+function commandsUnder(group: string): Command[] {
+  return commands.filter(({ name, aliases = [] }) => [name, ...aliases].some((text) => text.startsWith(`${group} `)));
+}
+
+function helpOn(words: readonly string[]): string {
+  const { command } = findCommand(words);
+  return command === undefined ? overview(commandsUnder(words[0] ?? "")) : commandHelp(command);
+}
+
+function unknownCommand(name: string): SlipwayError {
   const nearest = nearestName(
     name,
     commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
   );
-  throw new SlipwayError("INPUT_UNKNOWN", `There is no command "${name}"`, {
+  return new SlipwayError("INPUT_UNKNOWN", `There is no command "${name}"`, {
     hint: nearest
       ? `Did you mean slipway ${nearest}? See slipway --help for all commands.`
       : "See slipway --help for all commands.",

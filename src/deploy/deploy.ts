@@ -1,5 +1,6 @@
 import { installDefinitions } from "../apply/custom-resources.ts";
 import { SlipwayError } from "../base/error.ts";
+import { referenceOf } from "../chart/chart-source.ts";
 import type { KubeObject } from "../kube/types.ts";
 import type { Plan } from "../plan/types.ts";
 import { chartRecord, configRecord, hookRecord } from "../release/chart-record.ts";
@@ -51,7 +52,7 @@ export async function plan(session: Session, options: DeployOptions): Promise<Pl
 async function prepare(session: Session, options: DeployOptions): Promise<Prepared> {
   const { driver } = session;
   checkReleaseName(options.release);
-  session.emit({ type: "phase", phase: "prepare", message: `Rendering ${options.chart}` });
+  session.emit({ type: "phase", phase: "prepare", message: `Rendering ${referenceOf(options.chart)}` });
   const source = await loadSource(options);
   const [hasNamespace, history] = await Promise.all([
     namespaceExists(session, options),

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Program } from "../base/run-program.ts";
+import type { ChartSource } from "../chart/chart-source.ts";
 import type { ApplyMethod, KubeClient } from "../kube/types.ts";
 import type { ReleaseDriver } from "../release/types.ts";
 import type { HelmVersion } from "../render/types.ts";
@@ -37,7 +38,8 @@ export type DeployOptions = CarryOutOptions & {
   release: string;
   namespace: string;
   createNamespace: boolean;
-  chart: string;
+  /** A path, or more than that of where it comes from. */
+  chart: string | ChartSource;
   values: ValueSources;
   onFailure: OnFailure;
   /** Revisions to keep; 0 keeps all. */

@@ -1,7 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import type { GoMap } from "../base/go-value.ts";
 import type { Program } from "../base/run-program.ts";
-import { loadChart } from "../chart/load-chart.ts";
+import { resolveChart } from "../chart/resolve-chart.ts";
 import type { Chart } from "../chart/types.ts";
 import type { KubeClient } from "../kube/types.ts";
 import type { PostRender } from "../render/post-render.ts";
@@ -13,8 +13,8 @@ import type { DeployOptions, Session } from "./options.ts";
 /** What a deploy starts from, read before the cluster is asked anything. */
 export type Source = { chart: Chart; config: GoMap };
 
-export async function loadSource({ chart: path, values, helm }: DeployOptions): Promise<Source> {
-  const [chart, config] = await Promise.all([loadChart(path, { helm }), collectValues({ ...values, helm })]);
+export async function loadSource({ chart: source, values, helm }: DeployOptions): Promise<Source> {
+  const [chart, config] = await Promise.all([resolveChart(source, { helm }), collectValues({ ...values, helm })]);
   return { chart, config };
 }
 

@@ -16,7 +16,7 @@ import { lockDigest, oldLockDigest } from "./lock-digest.ts";
 import { writeCharts } from "./write-charts.ts";
 
 export type DependencyOptions = {
-  source: Pick<ChartSource, "access" | "verify" | "env">;
+  source: Pick<ChartSource, "access" | "verify" | "env" | "signal">;
   context?: SourceContext;
   skipRefresh?: boolean;
   /** Told what was fetched. */

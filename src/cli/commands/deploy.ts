@@ -1,4 +1,5 @@
 import { deploy as deployRelease, plan as planRelease } from "../../deploy/deploy.ts";
+import { chartSource } from "../chart-source.ts";
 import type { ExitCode, Invocation } from "../command.ts";
 import { deployOptions } from "../deploy-options.ts";
 import { finish } from "../finish.ts";
@@ -19,7 +20,8 @@ export async function deploy(invocation: Invocation): Promise<ExitCode> {
   const cluster = await openCluster(invocation);
   try {
     const session = openSession({ cluster, terminal, emit: told.emit });
-    const result = await deployRelease(session, deployOptions(name, chart, cluster.namespace, read));
+    const source = await chartSource(chart, read, terminal);
+    const result = await deployRelease(session, deployOptions(name, source, cluster.namespace, read));
     told.close();
     return finish(result, {
       terminal,
@@ -44,7 +46,8 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
   try {
     const emit = (event: Parameters<typeof told.emit>[0]) => (event.type === "plan" ? undefined : told.emit(event));
     const session = openSession({ cluster, terminal, emit });
-    const { plan: planned } = await planRelease(session, deployOptions(name, chart, cluster.namespace, read));
+    const source = await chartSource(chart, read, terminal);
+    const { plan: planned } = await planRelease(session, deployOptions(name, source, cluster.namespace, read));
     told.close();
     await writePlan(planned, { terminal, paint: told.paint, form });
     const changed = planned.changes.some(({ action }) => action !== "nothing" && action !== "keep");

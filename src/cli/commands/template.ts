@@ -1,12 +1,13 @@
 import { SlipwayError } from "../../base/error.ts";
 import type { GoMap } from "../../base/go-value.ts";
-import { loadChart } from "../../chart/load-chart.ts";
+import { resolveChart } from "../../chart/resolve-chart.ts";
 import type { Chart } from "../../chart/types.ts";
 import { offlineCapabilities } from "../../render/capabilities.ts";
 import { renderChart } from "../../render/render-chart.ts";
 import { shownDocuments, type TemplateOutputOptions, templateOutput } from "../../render/template-output.ts";
 import type { Rendered } from "../../render/types.ts";
 import { collectValues } from "../../values/collect-values.ts";
+import { chartSource } from "../chart-source.ts";
 import { nameAndChart } from "../chosen-name.ts";
 import type { ExitCode, Invocation } from "../command.ts";
 import { helmVersion, postRendererProgram, readLabels, valueSources } from "../deploy-options.ts";
@@ -18,7 +19,7 @@ export async function template(invocation: Invocation): Promise<ExitCode> {
   const read = flagReader(flags);
   const [name, path] = nameAndChart(positionals, read, terminal.env);
   const [chart, config] = await Promise.all([
-    loadChart(path, { helm: helmVersion(read) }),
+    chartSource(path, read, terminal).then((source) => resolveChart(source, { helm: helmVersion(read) })),
     collectValues(valueSources(read)),
   ]);
   await checkLabels(read);

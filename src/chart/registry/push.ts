@@ -1,0 +1,86 @@
+import { SlipwayError } from "../../base/error.ts";
+import { goJsonEncode } from "../../base/go-json.ts";
+import { sha256 } from "../content-cache.ts";
+import { metadataStruct } from "../go-struct.ts";
+import { loadPackedChart } from "../load-chart.ts";
+import { checkStatus } from "../remote/check-status.ts";
+import { ociAnnotations } from "./annotations.ts";
+import { openRegistry, pushScope, type Registry, type RegistryOptions } from "./client.ts";
+import { type Descriptor, mediaTypes } from "./manifest.ts";
+import { formatReference, type OciReference, parseReference, toTag } from "./reference.ts";
+
+export type PushedChart = { reference: string; digest: string };
+
+export type ChartToPush = { bytes: Buffer; fileName: string; provenance?: Buffer; created: Date };
+
+const limitBytes = 1024 * 1024;
+
+type Blob = { descriptor: Descriptor; bytes: Uint8Array };
+
+/** Uploads a packed chart under `remote`, by its own name and version, with the manifest that Helm would write. */
+export async function pushChart(chart: ChartToPush, remote: string, options: RegistryOptions): Promise<PushedChart> {
+  const { metadata } = loadPackedChart(chart.bytes, chart.fileName);
+  const reference = parseReference(`${remote.replace(/\/+$/, "")}/${metadata.name}:${toTag(metadata.version)}`);
+  const registry = openRegistry(reference.host, options);
+  const config = blob(mediaTypes.config, Buffer.from(goJsonEncode(metadataStruct(metadata))));
+  const layers = [blob(mediaTypes.chart, chart.bytes)];
+  if (chart.provenance !== undefined) layers.push(blob(mediaTypes.provenance, chart.provenance));
+  layers.sort((a, b) => (a.descriptor.digest < b.descriptor.digest ? -1 : 1));
+  for (const part of [config, ...layers]) await pushBlob(registry, reference, part);
+  const manifest = {
+    schemaVersion: 2,
+    config: config.descriptor,
+    layers: layers.map(({ descriptor }) => descriptor),
+    annotations: sorted(ociAnnotations(metadata, chart.created)),
+  };
+  return await pushManifest(registry, reference, Buffer.from(JSON.stringify(manifest)));
+}
+
+function blob(mediaType: string, bytes: Uint8Array): Blob {
+  return { descriptor: { mediaType, digest: `sha256:${sha256(bytes)}`, size: bytes.length }, bytes };
+}
+
+async function pushBlob(registry: Registry, reference: OciReference, { descriptor, bytes }: Blob): Promise<void> {
+  const scope = pushScope(reference);
+  const { repository } = reference;
+  const { digest } = descriptor;
+  const present = await registry.ask({ path: `${repository}/blobs/${digest}`, method: "HEAD", scope, limitBytes: 0 });
+  if (present.status === 200) return;
+  const begun = await registry.ask({
+    path: `${repository}/blobs/uploads/`,
+    method: "POST",
+    scope,
+    body: Buffer.alloc(0),
+    limitBytes,
+  });
+  checkStatus(begun, `push to ${formatReference(reference)}`);
+  const place = uploadPlace(begun.headers["location"], begun.url);
+  place.searchParams.set("digest", digest);
+  const headers = { "content-type": "application/octet-stream" };
+  const done = await registry.ask({ path: place, method: "PUT", scope, headers, body: bytes, limitBytes });
+  checkStatus(done, `push to ${formatReference(reference)}`);
+}
+
+async function pushManifest(registry: Registry, reference: OciReference, bytes: Buffer): Promise<PushedChart> {
+  const answer = await registry.ask({
+    path: `${reference.repository}/manifests/${reference.tag ?? ""}`,
+    method: "PUT",
+    scope: pushScope(reference),
+    headers: { "content-type": mediaTypes.manifest },
+    body: bytes,
+    limitBytes,
+  });
+  checkStatus(answer, `push ${formatReference(reference)}`);
+  return { reference: formatReference(reference), digest: `sha256:${sha256(bytes)}` };
+}
+
+function uploadPlace(location: string | undefined, from: URL): URL {
+  const place = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (place?.protocol === "https:" || (place?.protocol === "http:" && from.protocol === "http:")) return place;
+  throw new SlipwayError("CHART_UNREACHABLE", `The registry ${from.host} names no place to upload to`);
+}
+
+// As Go's maps are written.
+function sorted(annotations: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

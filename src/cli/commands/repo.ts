@@ -1,0 +1,128 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { SlipwayError } from "../../base/error.ts";
+import { chartHome } from "../../chart/home.ts";
+import { indexPath, safeName, updateIndex } from "../../chart/repository/known-repositories.ts";
+import {
+  accessOf as entryAccess,
+  findEntry,
+  newEntry,
+  type RepositoryEntry,
+  readRepositories,
+  writeRepositories,
+} from "../../chart/repository/repositories-file.ts";
+import { webUrl } from "../../chart/repository/resolve-url.ts";
+import { surroundings } from "../../chart/surroundings.ts";
+import { oneLine } from "../../report/plain-text.ts";
+import { accessOf } from "../chart-source.ts";
+import type { ExitCode, Invocation, Terminal } from "../command.ts";
+import { format } from "../output.ts";
+import { type FlagReader, flagReader } from "../read-flags.ts";
+
+/** `slipway repo add NAME URL`. */
+export async function add({ positionals, flags, terminal }: Invocation): Promise<ExitCode> {
+  const [name = "", url = ""] = positionals;
+  const read = flagReader(flags);
+  const { repositoryConfig } = chartHome(terminal.env);
+  const entry = entryFrom(safeName(name), url, read);
+  const before = readRepositories(repositoryConfig);
+  const existing = before.repositories.find((candidate) => candidate.name === name);
+  if (existing !== undefined && !read.boolean("force-update")) {
+    if (JSON.stringify({ ...existing }) === JSON.stringify(entry)) {
+      terminal.out.write(`"${name}" already exists with the same configuration, skipping\n`);
+      return 0;
+    }
+    throw new SlipwayError("INPUT_INVALID", `The repository "${name}" already exists with another configuration`, {
+      hint: "Choose another name, or replace it with --force-update.",
+    });
+  }
+  await updateIndex(entry, { url, access: entryAccess(entry, {}) }, surroundings(terminal, {}));
+  // Somebody else may have written in the meantime.
+  const now = readRepositories(repositoryConfig);
+  const others = now.repositories.filter((candidate) => candidate.name !== name);
+  const at = now.repositories.findIndex((candidate) => candidate.name === name);
+  others.splice(at < 0 ? others.length : at, 0, entry);
+  writeRepositories(repositoryConfig, { ...now, repositories: others });
+  terminal.out.write(`"${name}" has been added to your repositories\n`);
+  return 0;
+}
+
+/** `slipway repo list`. */
+export async function list({ flags, terminal }: Invocation): Promise<ExitCode> {
+  const form = flagReader(flags).string("output");
+  const { repositories } = readRepositories(chartHome(terminal.env).repositoryConfig);
+  if (repositories.length === 0 && form !== "json" && form !== "yaml") {
+    terminal.err.write("no repositories to show\n");
+    return 0;
+  }
+  const shown = repositories.map(({ name, url }) => ({ name, url }));
+  const rows = shown.map(({ name, url }) => [name, url]);
+  terminal.out.write(format(form, shown, ["NAME", "URL"], rows));
+  return 0;
+}
+
+/** `slipway repo update [NAME...]`. */
+export async function update({ positionals, terminal }: Invocation): Promise<ExitCode> {
+  const { repositoryConfig } = chartHome(terminal.env);
+  const file = readRepositories(repositoryConfig);
+  if (file.repositories.length === 0) {
+    throw new SlipwayError("CHART_NOT_FOUND", "No repositories are known", {
+      hint: "Add one with `slipway repo add NAME URL`.",
+    });
+  }
+  const wanted =
+    positionals.length === 0 ? file.repositories : positionals.map((name) => findEntry(file, name, repositoryConfig));
+  const around = surroundings(terminal, {});
+  const failed = await Promise.all(wanted.map((entry) => updateOne(entry, around, terminal)));
+  const names = failed.filter((name) => name !== undefined);
+  if (names.length === 0) return 0;
+  throw new SlipwayError("CHART_UNREACHABLE", `Could not update ${names.map((name) => `"${name}"`).join(", ")}`);
+}
+
+/** `slipway repo remove NAME...`. */
+export async function remove({ positionals, terminal }: Invocation): Promise<ExitCode> {
+  const { repositoryConfig, repositoryCache } = chartHome(terminal.env);
+  for (const name of positionals) {
+    const file = readRepositories(repositoryConfig);
+    const others = file.repositories.filter((entry) => entry.name !== name);
+    if (others.length === file.repositories.length) {
+      throw new SlipwayError("CHART_NOT_FOUND", `There is no repository "${name}"`, { where: repositoryConfig });
+    }
+    writeRepositories(repositoryConfig, { ...file, repositories: others });
+    rmSync(indexPath(name, repositoryCache), { force: true });
+    rmSync(join(repositoryCache, `${safeName(name)}-charts.txt`), { force: true });
+    terminal.out.write(`"${name}" has been removed from your repositories\n`);
+  }
+  return 0;
+}
+
+type Around = ReturnType<typeof surroundings>;
+
+/** The name of a repository that could not be reached. */
+async function updateOne(entry: RepositoryEntry, around: Around, { out, err }: Terminal): Promise<string | undefined> {
+  try {
+    await updateIndex(entry, { url: entry.url, access: entryAccess(entry, {}) }, around);
+    out.write(`Updated "${entry.name}"\n`);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code === "CANCELLED") throw error;
+    err.write(`"${entry.name}": ${oneLine(error.message, 1000)}\n`);
+    return entry.name;
+  }
+}
+
+function entryFrom(name: string, url: string, read: FlagReader): RepositoryEntry {
+  webUrl(url);
+  const { username = "", password = "", caFile = "", certFile = "", keyFile = "", ...rest } = accessOf(read);
+  return newEntry({
+    name,
+    url,
+    username,
+    password,
+    certFile,
+    keyFile,
+    caFile,
+    insecure_skip_tls_verify: rest.insecureSkipTlsVerify === true,
+    pass_credentials_all: rest.passCredentials === true,
+  });
+}
