@@ -168,7 +168,7 @@ describe("input that is wrong", () => {
   const cases: [name: string, inputs: Record<string, string>, text: RegExp][] = [
     ["a misspelt input", { namespce: "shop" }, /There is no input "namespce".*Did you mean "namespace"\?/],
     ["values that are no YAML", { values: "image:\n  tag: [" }, /values:\d+/],
-    ["a set that can't be read", { set: "a[=1" }, /a\[=1/],
+    ["a set that can't be read", { set: "a[x]=1" }, /a\[x\]=1/],
     ["no such chart", { chart: "examples/shoop" }, /examples\/shoop/],
     ["a kubeconfig that is none", { kubeconfig: "a: [" }, /kubeconfig/],
     ["a text that poses as a command", { chart: "no\n::error::fake\n##[error]fake" }, /no/],

@@ -151,6 +151,6 @@ async function killHolder(): Promise<void> {
     namespace,
     name: "slipway-shop",
   });
-  const pid = Number(stringAt(lease, "spec", "holderIdentity")?.split("/")[1]?.split(" ")[0]);
+  const pid = Number(/\/(\d+)/.exec(stringAt(lease, "spec", "holderIdentity") ?? "")?.[1]);
   process.kill(pid, "SIGKILL");
 }
