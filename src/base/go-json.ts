@@ -54,7 +54,7 @@ function writeObject(w: Writer, value: object, depth: number): string {
   if (value instanceof GoObject) {
     const marshalled = value.marshal();
     if (marshalled === undefined) throw jsonError(`json: unsupported type: ${value.goType}`);
-    return write(w, marshalled, depth + 1);
+    return write(w, marshalled, depth);
   }
   const map = new Map<string, unknown>(Object.entries(value));
   return writeMap(w, map, sortedKeys(map), depth);

@@ -49,15 +49,19 @@ export class GoSlice extends GoObject {
 /** A `[]byte`. Its items and its text are made when first asked for: of most files neither ever is. */
 export class GoBytes extends GoSlice {
   readonly bytes: Uint8Array;
+  readonly #isNil: boolean;
   #items: GoValue[] | undefined;
   #text: string | undefined;
 
-  constructor(bytes: Uint8Array) {
+  /** Nil without bytes. */
+  constructor(bytes?: Uint8Array) {
     super("[]uint8", []);
-    this.bytes = bytes;
+    this.bytes = bytes ?? new Uint8Array();
+    this.#isNil = bytes === undefined;
   }
 
   override get items(): GoValue[] {
+    if (this.#isNil) return nilList;
     this.#items ??= Array.from(this.bytes, (byte) => new GoInt("uint8", BigInt(byte)));
     return this.#items;
   }
@@ -77,7 +81,7 @@ export class GoBytes extends GoSlice {
   }
 
   override marshal(): GoValue {
-    return Buffer.from(this.bytes).toString("base64");
+    return this.#isNil ? null : Buffer.from(this.bytes).toString("base64");
   }
 }
 

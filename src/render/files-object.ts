@@ -11,12 +11,13 @@ export function filesObject(files: readonly ChartFile[]): FilesObject {
 }
 
 const noBytes = new GoBytes(new Uint8Array());
+const nilBytes = new GoBytes();
 
 class FilesObject extends GoTypedMap {
   readonly #files: Files;
 
   constructor(files: Files) {
-    super("engine.files", files, noBytes);
+    super("engine.files", files, nilBytes);
     this.#files = files;
   }
 

@@ -1,6 +1,6 @@
 import { SlipwayError } from "../error.ts";
 import { formatGoFloat } from "../go-float.ts";
-import { GoStruct } from "../go-objects.ts";
+import { GoSlice, GoStruct } from "../go-objects.ts";
 import { compareStrings } from "../go-string.ts";
 import { GoInt, GoObject, type GoValue } from "../go-value.ts";
 import { TomlTime } from "./toml-time.ts";
@@ -70,6 +70,7 @@ function objectNode(
   if (value instanceof GoStruct) {
     return { table: [...value.fields].map(([name, field]) => [name, nodeOf(field, depth + 1)]) };
   }
+  if (value instanceof GoSlice) return nodeOf(value.items, depth);
   const marshalled = value instanceof GoObject ? value.marshal() : undefined;
   if (marshalled === undefined) throw tomlError(`unsupported type: ${value.goKind}`);
   return value.goType === "time.Time" ? String(marshalled) : nodeOf(marshalled, depth + 1);
