@@ -1,7 +1,7 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { describeRef } from "../kube/ref.ts";
 import type { KubeObject, ObjectRef } from "../kube/types.ts";
-import { isOwnedBy, type Owner } from "../plan/ownership.ts";
+import { isOwnedBy, isOwnedByOther, type Owner } from "../plan/ownership.ts";
 import { threeWayPatch } from "../plan/three-way.ts";
 import type { Change } from "../plan/types.ts";
 import { type ApplyContext, fieldManager } from "./context.ts";
@@ -84,7 +84,7 @@ async function replan(
   const live = await context.kube.get(change.ref, { signal: context.signal });
   if (live === undefined) return { ...rest, action: "create" };
   if (live.metadata.deletionTimestamp !== undefined) return { ...rest, action: "create", live };
-  if (change.live === undefined && !isOwnedBy(live, owner)) {
+  if (!isSeen(live, change) && isSomebodyElses(live, change, owner)) {
     throw new SlipwayError("PLAN_OWNED_BY_OTHER", `${describeRef(change.ref)} was created by somebody else meanwhile`, {
       where: describeRef(change.ref),
       hint: "Find out who made it, then deploy again, with --take-ownership to take it over.",
@@ -93,4 +93,13 @@ async function replan(
   if (change.patch?.type === "apply") return { ...rest, live, patch: change.patch };
   const patch = threeWayPatch({ base: change.base, desired, live });
   return patch === undefined ? live : { ...rest, action: "change", live, patch };
+}
+
+function isSeen(live: KubeObject, { live: planned }: Change): boolean {
+  return planned !== undefined && planned.metadata.uid === live.metadata.uid;
+}
+
+// In the place of one that was the release's, what has no mark is too, as in any later deploy.
+function isSomebodyElses(live: KubeObject, { live: planned }: Change, owner: Owner): boolean {
+  return planned === undefined ? !isOwnedBy(live, owner) : isOwnedByOther(live, owner);
 }

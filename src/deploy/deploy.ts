@@ -36,7 +36,8 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   await ensureNamespace(session, prepared.plan);
   return await withRelease(session, options, async (locked, history) => {
     refuseIfChanged(prepared.history, history, options.release);
-    return await run(locked, options, { ...prepared, history });
+    const current = isSame(prepared.history, history) ? prepared : await prepareAgain(locked, options);
+    return await run(locked, options, { ...current, history });
   });
 }
 
@@ -92,6 +93,18 @@ function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name
       hint: "Deploy again: the plan is then made from that revision.",
     },
   );
+}
+
+function isSame(seen: readonly Release[], now: readonly Release[]): boolean {
+  const text = (history: readonly Release[]) => history.map(({ revision, status }) => `${revision} ${status}`).join();
+  return text(seen) === text(now);
+}
+
+// The run that ended meanwhile may have changed objects after we looked at them.
+async function prepareAgain(session: Session, options: DeployOptions): Promise<Prepared> {
+  const prepared = await prepare(session, options);
+  session.emit({ type: "plan", plan: prepared.plan });
+  return prepared;
 }
 
 async function run(session: Session, options: DeployOptions, prepared: Prepared): Promise<DeployResult> {

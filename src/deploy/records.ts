@@ -1,4 +1,4 @@
-import { hasCode } from "../base/error.ts";
+import { hasCode, SlipwayError } from "../base/error.ts";
 import { revisionsToPrune } from "../release/history.ts";
 import type { Release, ReleaseStatus } from "../release/types.ts";
 import type { Session } from "./options.ts";
@@ -40,7 +40,7 @@ async function store({ driver, clock }: Session, release: Release): Promise<void
 
 /**
  * Makes the revision the deployed one, and only then the earlier ones superseded: a run that is killed between the two
- * leaves two deployed ones, of which Helm and we take the newer, and never none.
+ * leaves two deployed ones, of which Helm and we take the newer, and never none. So failing to is no failure either.
  */
 export async function recordSuccess(
   session: Session,
@@ -51,8 +51,15 @@ export async function recordSuccess(
   await record(session, release, "deployed", description);
   for (const earlier of history.filter((revision) => revision.status === "deployed")) {
     earlier.status = "superseded";
-    await store(session, earlier);
+    await store(session, earlier).catch((error: unknown) => tellNotSuperseded(session, earlier, error));
   }
+}
+
+function tellNotSuperseded({ emit }: Session, { name, revision }: Release, error: unknown): void {
+  if (!(error instanceof SlipwayError)) throw error;
+  if (error.code === "RELEASE_NOT_FOUND") return;
+  const message = `Revision ${revision} of ${name} can't be recorded as superseded: ${error.message}`;
+  emit({ type: "warning", message });
 }
 
 /** Deletes the oldest revisions above the limit. Failing to is no reason to fail a deploy. */

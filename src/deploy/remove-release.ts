@@ -29,6 +29,11 @@ export async function planRemoval(session: Session, history: Release[]): Promise
 export async function removeRelease(session: Session, options: RemoveOptions): Promise<Change[]> {
   const { history, keepHistory } = options;
   const release = newest(history);
+  // Only its history is left.
+  if (release.status === "uninstalled") {
+    if (!keepHistory) await purge(session, history);
+    return [];
+  }
   const owner = { release: release.name, namespace: release.namespace };
   const context = applyContext(session, options);
   const changes = await planRemoval(session, history);

@@ -30,14 +30,15 @@ export async function restore(session: Session, options: RestoreOptions, input: 
   const { history, target } = input;
   const changes = await planRestore(session, input);
   const description = options.description ?? `Rollback to ${target.revision}`;
+  const { deleted: _, ...restored } = target;
   const release: Release = {
-    ...target,
+    ...restored,
     revision: nextRevision(history),
     status: "pending-rollback",
     description,
     firstDeployed: history[0]?.firstDeployed ?? target.firstDeployed,
     lastDeployed: new Date(session.clock.now()).toISOString(),
-    hooks: target.hooks.map(({ lastRun: _, ...hook }) => hook),
+    hooks: target.hooks.map(({ lastRun: __, ...hook }) => hook),
     rollbackRevision: target.revision,
   };
   const hooks = await locateHooks(session, release.hooks, release.namespace);
