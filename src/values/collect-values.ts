@@ -1,25 +1,13 @@
-import { readFileSync } from "node:fs";
-import { SlipwayError } from "../base/error.ts";
 import type { GoMap } from "../base/go-value.ts";
-import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
-import { mergeMaps } from "../chart/merge-maps.ts";
-import { readValues } from "../chart/read-values.ts";
-import { parseJsonObject } from "./json-prefix.ts";
 import { SetError, setValues, type ValueSyntax } from "./set-parser.ts";
-import {
-  fileSyntax,
-  isJsonObject,
-  jsonSyntax,
-  literalSyntax,
-  notJson,
-  stringSyntax,
-  typedSyntax,
-} from "./set-syntax.ts";
+import { fileSyntax, literalSyntax, stringSyntax, typedSyntax } from "./set-syntax.ts";
+import { expandPattern, isUrl, type ReadingContext, readLocal, readSource } from "./value-files.ts";
+import { fileLayer, jsonLayer, mergeLayers, setLayer, type ValueLayer } from "./value-layers.ts";
 
 /** Where the user's values come from. Later ones win, and each kind wins over those above it. */
-export type ValueSources = {
-  /** Paths; `-` is the standard input. */
+export type ValueSources = ReadingContext & {
+  /** Paths, patterns such as `values/*.yaml`, or `https://` addresses; `-` is the standard input. */
   files?: readonly string[];
   /** YAML texts, as the action's `values` input is one. */
   inline?: readonly string[];
@@ -33,73 +21,68 @@ export type ValueSources = {
   transform?: (text: string, file: string) => string | Promise<string>;
 };
 
+/** What the user's values come from, for messages: the files' names, and the flags. */
+export function namesOfSources(sources: ValueSources): string[] {
+  const flags = [
+    ["--set-json", sources.setJson],
+    ["--set", sources.set],
+    ["--set-string", sources.setString],
+    ["--set-file", sources.setFile],
+    ["--set-literal", sources.setLiteral],
+  ] as const;
+  const given = flags.filter(([, expressions]) => (expressions?.length ?? 0) > 0).map(([flag]) => flag);
+  return [...(sources.files ?? []), ...((sources.inline?.length ?? 0) > 0 ? ["the given values"] : []), ...given];
+}
+
 /** The user's values: files, inline YAML, then the `--set` family in Helm's order of precedence. */
 export async function collectValues(sources: ValueSources): Promise<GoMap> {
-  let values: GoMap = new Map();
+  return mergeLayers(await readLayers(sources));
+}
+
+/** What `collectValues` merges, one by one, the weakest first. */
+export async function readLayers(sources: ValueSources): Promise<ValueLayer[]> {
+  const { helm = "4" } = sources;
   const transform = sources.transform ?? ((text: string) => text);
-  for (const file of sources.files ?? []) {
-    const text = await transform(readText(file, "values file"), file);
-    values = mergeMaps(values, readValues(text, file, sources.helm));
+  const layers: ValueLayer[] = [];
+  for (const file of (sources.files ?? []).flatMap(expandPattern)) {
+    const text = await readSource(file, "values file", sources);
+    layers.push(fileLayer(file, await transform(text, file), helm));
   }
   for (const [index, inline] of (sources.inline ?? []).entries()) {
     const name = (sources.inline?.length ?? 0) > 1 ? `values[${index}]` : "values";
-    values = mergeMaps(values, readValues(await transform(inline, name), name, sources.helm));
+    layers.push(fileLayer(name, await transform(inline, name), helm));
   }
-  return applySets(values, sources);
+  for (const expression of sources.setJson ?? []) layers.push(jsonLayer(expression, helm));
+  const all = (flag: string, expressions: readonly string[] | undefined, syntax: ValueSyntax) =>
+    layers.push(...(expressions ?? []).map((expression) => setLayer(flag, expression, syntax)));
+  all("--set", sources.set, typedSyntax);
+  all("--set-string", sources.setString, stringSyntax);
+  all("--set-file", sources.setFile, fileSyntax(await fileReader(sources)));
+  all("--set-literal", sources.setLiteral, literalSyntax);
+  return layers;
 }
 
-function applySets(start: GoMap, sources: ValueSources): GoMap {
-  const { helm = "4" } = sources;
-  const endsInIndex = !helmDifferences[helm].refusesOpenIndex;
-  let values = start;
-  for (const expression of sources.setJson ?? []) values = applyJson(values, expression, helm);
-  applyAll(values, "--set", sources.set, { ...typedSyntax, endsInIndex });
-  applyAll(values, "--set-string", sources.setString, { ...stringSyntax, endsInIndex });
-  applyAll(values, "--set-file", sources.setFile, {
-    ...fileSyntax((path) => readText(path, "file of --set-file")),
-    endsInIndex,
-  });
-  applyAll(values, "--set-literal", sources.setLiteral, { ...literalSyntax, endsInIndex });
-  return values;
-}
-
-function applyAll(values: GoMap, flag: string, expressions: readonly string[] | undefined, syntax: ValueSyntax): void {
-  for (const expression of expressions ?? []) {
-    try {
-      setValues(expression, values, syntax);
-    } catch (cause) {
-      if (!(cause instanceof SetError)) throw cause;
-      throw new SlipwayError("VALUES_INVALID", `Cannot read ${flag} ${expression}: ${cause.message}`, {
-        hint: "Write name=value, name.below=value, name[0]=value or name={a,b}; put \\ before a comma or dot that is text.",
-        cause,
-      });
-    }
+// Expressions are read at once, so what they name by address is fetched before.
+async function fileReader(sources: ValueSources): Promise<(path: string) => string> {
+  const what = "file of --set-file";
+  const fetched = new Map<string, string>();
+  for (const path of (sources.setFile ?? []).flatMap(namedFiles)) {
+    if (isUrl(path)) fetched.set(path, await readSource(path, what, sources));
   }
+  return (path) => fetched.get(path) ?? readLocal(path, what);
 }
 
-function applyJson(values: GoMap, expression: string, helm: HelmVersion): GoMap {
+function namedFiles(expression: string): string[] {
+  const paths: string[] = [];
+  const note = (path: string) => {
+    paths.push(path);
+    return "";
+  };
   try {
-    if (helmDifferences[helm].setsWholeObjects && isJsonObject(expression)) {
-      return mergeMaps(values, parseJsonObject(expression.trim()));
-    }
-    setValues(expression, values, { ...jsonSyntax, endsInIndex: !helmDifferences[helm].refusesOpenIndex });
-    return values;
-  } catch (cause) {
-    if (cause instanceof SetError) throw notJson(expression, cause);
-    throw cause;
+    setValues(expression, new Map(), fileSyntax(note));
+  } catch (error) {
+    // It is read again in its turn, and told then.
+    if (!(error instanceof SetError)) throw error;
   }
-}
-
-function readText(path: string, what: string): string {
-  try {
-    // 0 is the standard input.
-    return readFileSync(path.trim() === "-" ? 0 : path, "utf8");
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "unknown error";
-    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
-    throw new SlipwayError("VALUES_NOT_FOUND", `Cannot read the ${what} "${path}": ${why}`, {
-      hint: "Paths are relative to the working directory.",
-      cause,
-    });
-  }
+  return paths;
 }

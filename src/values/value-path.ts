@@ -1,5 +1,28 @@
 import type { GoMap, GoValue } from "../base/go-value.ts";
 
+/** Names of maps' members and indexes of lists. */
+export type ValuePath = readonly (string | number)[];
+
+/** Reads `image.tag`, `ports[0].name` and `annotations.example\\.com/x`. */
+export function parseValuePath(text: string): (string | number)[] {
+  const path: (string | number)[] = [];
+  for (const [, index, name = ""] of text.matchAll(/\[(\d+)\]|((?:\\.|[^.[\\])+)/gs)) {
+    path.push(index === undefined ? name.replace(/\\(.)/gs, "$1") : Number(index));
+  }
+  return path;
+}
+
+/** What lies at the path, or `undefined` where there is nothing. */
+export function lookUp(values: GoValue | undefined, path: ValuePath): GoValue | undefined {
+  let current = values;
+  for (const step of path) {
+    if (current instanceof Map) current = current.get(String(step));
+    else if (Array.isArray(current) && typeof step === "number") current = current[step];
+    else return undefined;
+  }
+  return current;
+}
+
 /** The map at a path of names joined by dots, or `undefined` where there is none. */
 export function tableAt(values: GoMap, path: string): GoMap | undefined {
   let table = values;
