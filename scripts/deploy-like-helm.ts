@@ -15,7 +15,7 @@ import { makeWorld, type World } from "../test/scenarios/tools.ts";
 import { changedValues } from "../test/side-by-side/changed-values.ts";
 import { describeDifference, differencesOf } from "../test/side-by-side/differences.ts";
 import { type Played, play, type Story } from "../test/side-by-side/play.ts";
-import { randomPlaces } from "../test/side-by-side/random-places.ts";
+import { pathOfPointer, randomPlaces } from "../test/side-by-side/random-places.ts";
 import { everyObject } from "../test/side-by-side/snapshot.ts";
 
 const charts = process.argv.slice(2);
@@ -49,9 +49,9 @@ async function compare(chart: string, changed: string): Promise<boolean> {
   writeFileSync(changed, writeYamlPlain(await valuesThatRender(chart)));
   const story: Story = { chart, changed, wait: false, isOurs: ({ metadata }) => !before.has(metadata.uid) };
   const isRandom = await randomPlaces(world, [...templateWords(chart), "-f", changed]);
-  const theirs = await playAll("helm3", story);
+  const theirs = await playAll("helm3", story, isRandom);
   await cleanUp();
-  const ours = await playAll("slipway", story);
+  const ours = await playAll("slipway", story, isRandom);
   let same = true;
   for (const [index, { scene, left, ms }] of ours.played.entries()) {
     const other = theirs.played[index];
@@ -70,19 +70,38 @@ async function compare(chart: string, changed: string): Promise<boolean> {
   return same && ours.plans.length === 0;
 }
 
-async function playAll(tool: "slipway" | "helm3", story: Story) {
+type IsRandom = Awaited<ReturnType<typeof randomPlaces>>;
+
+async function playAll(tool: "slipway" | "helm3", story: Story, isRandom: IsRandom) {
   const played: Played[] = [];
   const plans: string[] = [];
   for await (const scene of play(world, tool, story, namespace)) {
     played.push(scene);
     if (tool !== "slipway" || scene.scene === "uninstall") continue;
-    const values = scene.scene === "upgrade" ? ["-f", story.changed] : [];
-    const words = ["plan", "it", story.chart, "-n", namespace, "--helm", "3", ...values, "--exit-code"];
-    const { code, out, err } = await world.slipway(...words);
-    if (code !== 0) plans.push(`${scene.scene}:\n${out}${err}`);
+    const left = (await planned(story, scene)).filter((place) => !isRandom(place));
+    plans.push(...left.map(({ object, path }) => `${scene.scene}: ${object} ${path}`));
   }
   return { played, plans };
 }
+
+/** The places that a plan right after the scene would change. */
+async function planned({ chart, changed }: Story, { scene }: Played): Promise<{ object: string; path: string }[]> {
+  const values = scene === "upgrade" ? ["-f", changed] : [];
+  const words = ["plan", "it", chart, "-n", namespace, "--helm", "3", ...values, "--exit-code", "-o", "json"];
+  const { code, out, err } = await world.slipway(...words);
+  if (code === 1) throw new Error(err);
+  const { changes } = JSON.parse(out) as Planned;
+  return changes.flatMap(({ action, apiVersion, kind, name, operations }) => {
+    if (action === "nothing" || action === "keep") return [];
+    const object = `${apiVersion} ${kind} ${name}`;
+    if (operations.length === 0) return [{ object, path: action }];
+    return operations.map(({ path }) => ({ object, path: pathOfPointer(path) }));
+  });
+}
+
+type Planned = {
+  changes: { action: string; apiVersion: string; kind: string; name: string; operations: { path: string }[] }[];
+};
 
 function templateWords(chart: string): string[] {
   return ["it", chart, "-n", namespace, "--kube-version", gitVersion];

@@ -1,17 +1,17 @@
 import { readManifest } from "../../src/deploy/objects.ts";
 import type { KubeObject } from "../../src/kube/types.ts";
 import type { World } from "../scenarios/tools.ts";
-import type { Difference } from "./differences.ts";
 import { differencesOf } from "./differences.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Tells whether a difference lies where two renderings by Helm differ too: in what a template draws by lot. */
-export async function randomPlaces(world: World, words: readonly string[]): Promise<(found: Difference) => boolean> {
+type Place = { object: string; path: string };
+
+/** Tells whether two renderings by Helm differ in a place too: in what a template draws by lot. */
+export async function randomPlaces(world: World, words: readonly string[]): Promise<(place: Place) => boolean> {
   const [first, second] = [await rendering(world, words), await rendering(world, words)];
   const places = differencesOf(first, second).map(({ object, path }) => `${object} ${path}`);
   const random = new Set(places.map((place) => place.replace(" .stringData.", " .data.")));
-  return ({ object, path }) =>
-    random.has(`${withoutNamespace(object)} ${path}`) || (/\.caBundle$/.test(path) && random.size > 0);
+  return ({ object, path }) => random.has(`${withoutNamespace(object)} ${path}`);
 }
 
 async function rendering(world: World, words: readonly string[]): Promise<Snapshot> {
@@ -26,4 +26,11 @@ function nameOf({ apiVersion, kind, metadata }: KubeObject): string {
 
 function withoutNamespace(object: string): string {
   return object.replace(/ [^ /]+\/([^/ ]+)$/, " $1");
+}
+
+/** A JSON pointer as `differencesOf` writes a path. */
+export function pathOfPointer(pointer: string): string {
+  const keys = pointer.split("/").slice(1);
+  const plain = keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return plain.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join("");
 }
