@@ -1,17 +1,29 @@
 import { SlipwayError } from "../base/error.ts";
 
 /** One file of a tar archive. `data` is a view of the archive's bytes, not a copy. */
-export type TarEntry = { name: string; isFolder: boolean; data: Uint8Array };
+export type TarEntry = {
+  name: string;
+  isFolder: boolean;
+  data: Uint8Array;
+  /** Where a link leads. */
+  link?: string;
+  /** A device, a pipe or the like. */
+  isSpecial?: true;
+};
 
 const block = 512;
 const folderType = 0x35;
 const typesWithoutContent = new Set(["g", "1", "2", "3", "4", "6"]);
-const utf8 = new TextDecoder();
+const links = new Set(["1", "2"]);
+const specials = new Set(["3", "4", "6", "S"]);
+
+/** What a header says of the file behind it. */
+type Pending = { path?: string; size?: number; link?: string };
 
 /** Reads ustar, GNU and pax archives that are wholly in memory; every length is checked against what is there. */
 export function readTar(bytes: Uint8Array): TarEntry[] {
   const entries: TarEntry[] = [];
-  let pending: { path?: string; size?: number } = {};
+  let pending: Pending = {};
   let offset = 0;
   while (offset + block <= bytes.length) {
     const header = bytes.subarray(offset, offset + block);
@@ -30,13 +42,22 @@ export function readTar(bytes: Uint8Array): TarEntry[] {
       pending = { ...pending, path: textUntilZero(data) };
       continue;
     }
-    if (type === "K") continue;
+    if (type === "K") {
+      pending = { ...pending, link: textUntilZero(data) };
+      continue;
+    }
     if (type === "x") {
       pending = { ...pending, ...readPax(data) };
       continue;
     }
     const name = pending.path ?? nameOf(header);
-    entries.push({ name, isFolder: header[156] === folderType || name.endsWith("/"), data });
+    entries.push({
+      name,
+      isFolder: header[156] === folderType || name.endsWith("/"),
+      data,
+      ...(links.has(type) && { link: pending.link ?? textUntilZero(header.subarray(157, 257)) }),
+      ...(specials.has(type) && { isSpecial: true as const }),
+    });
     pending = {};
   }
   return entries;
@@ -78,23 +99,24 @@ function nameOf(header: Uint8Array): string {
 
 function textUntilZero(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return utf8.decode(end < 0 ? bytes : bytes.subarray(0, end));
+  return utf8(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 // Records are `LENGTH key=value\n`, where LENGTH counts the whole record.
-function readPax(bytes: Uint8Array): { path?: string; size?: number } {
-  const found: { path?: string; size?: number } = {};
+function readPax(bytes: Uint8Array): Pending {
+  const found: Pending = {};
   let offset = 0;
   while (offset < bytes.length) {
     const space = bytes.indexOf(0x20, offset);
-    const length = space < 0 ? Number.NaN : Number(utf8.decode(bytes.subarray(offset, space)));
+    const length = space < 0 ? Number.NaN : Number(utf8(bytes.subarray(offset, space)));
     if (!Number.isInteger(length) || length < 4 || offset + length > bytes.length)
       throw damaged("a pax record is broken");
-    const record = utf8.decode(bytes.subarray(space + 1, offset + length - 1));
+    const record = utf8(bytes.subarray(space + 1, offset + length - 1));
     const equals = record.indexOf("=");
     const key = record.slice(0, equals);
     const value = record.slice(equals + 1);
     if (key === "path") found.path = value;
+    if (key === "linkpath") found.link = value;
     if (key === "size") found.size = checkedSize(value);
     offset += length;
   }
@@ -109,4 +131,8 @@ function checkedSize(value: string): number {
 
 function damaged(why: string): SlipwayError {
   return new SlipwayError("CHART_INVALID", `Cannot read the archive: ${why}`);
+}
+
+function utf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }

@@ -12,17 +12,28 @@ export function unpackChart(bytes: Buffer, origin: string, into: string): string
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) {
     throw new SlipwayError("INPUT_INVALID", `Cannot unpack into "${folder}": it is there already`, { where: folder });
   }
+  const seen = new Set<string>();
   const files = readArchive(bytes, origin, newBudget()).map(({ name: path, data }) => {
     const target = resolve(join(folder, path));
-    if (target.startsWith(folder + sep)) return { target, data };
-    throw new SlipwayError("CHART_INVALID", `Cannot unpack "${origin}": "${path}" leads out of the chart`);
+    if (!target.startsWith(folder + sep)) throw invalid(origin, `"${path}" leads out of the chart`);
+    if (seen.has(target)) throw invalid(origin, `it holds "${path}" twice`);
+    seen.add(target);
+    return { target, path, data };
   });
+  for (const { target, path } of files) {
+    for (let above = dirname(target); above.length > folder.length; above = dirname(above)) {
+      if (seen.has(above)) throw invalid(origin, `"${path}" lies below what is a file`);
+    }
+  }
   mkdirSync(dirname(folder), { recursive: true });
   mkdirSync(folder);
   for (const { target, data } of files) {
     mkdirSync(dirname(target), { recursive: true });
-    // `wx`: a name that comes twice must not be a way to write through something that the first made.
     writeFileSync(target, data, { flag: "wx" });
   }
   return folder;
+}
+
+function invalid(origin: string, why: string): SlipwayError {
+  return new SlipwayError("CHART_INVALID", `Cannot unpack "${origin}": ${why}`);
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-export type TarFile = { name: string; data?: string | Uint8Array; type?: string; size?: number };
+export type TarFile = { name: string; data?: string | Uint8Array; type?: string; size?: number; link?: string };
 
 /** A tar archive, written as carelessly as the test asks for. */
 export function tar(files: readonly TarFile[]): Buffer {
@@ -23,13 +23,14 @@ export function pax(key: string, value: string): string {
   return `${length}${rest}`;
 }
 
-function header({ name, type = "0" }: TarFile, size: number): Buffer {
+function header({ name, type = "0", link = "" }: TarFile, size: number): Buffer {
   const block = Buffer.alloc(512);
   block.write(name, 0, 100);
   block.write("0000644\0", 100);
   block.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
   block.write("        ", 148);
   block.write(type, 156);
+  block.write(link, 157, 100);
   block.write("ustar\u000000", 257);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
