@@ -17,6 +17,7 @@ export const inputTable = {
   "values-files": { kind: "paths" },
   set: { kind: "list" },
   "set-string": { kind: "list" },
+  "values-mode": { kind: "choice", default: "auto", choices: ["auto", "reset", "reuse", "reset-then-reuse"] },
   kubeconfig: { kind: "text" },
   context: { kind: "text" },
   server: { kind: "text" },

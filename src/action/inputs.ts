@@ -1,5 +1,6 @@
 import type { SlipwayError } from "../base/error.ts";
 import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
+import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { connect } from "../kube/connect.ts";
 import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
@@ -111,6 +112,7 @@ function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOp
       setString: values["set-string"],
       helm,
     },
+    reuse: values["values-mode"] as ValueReuse,
     onFailure,
     historyMax,
     takeOwnership: values["take-ownership"],

@@ -14,6 +14,20 @@ const recordFlags: readonly Flag[] = [
   { name: "description", type: "string", placeholder: "TEXT", description: "the description of the new revision" },
 ];
 
+const reuseFlags: readonly Flag[] = [
+  {
+    name: "reuse-values",
+    type: "boolean",
+    description: "start from the last revision's values and its chart's defaults",
+  },
+  { name: "reset-values", type: "boolean", description: "use nothing of the last revision's values" },
+  {
+    name: "reset-then-reuse-values",
+    type: "boolean",
+    description: "start from the last revision's values and the new chart's defaults",
+  },
+];
+
 const deployFlags: readonly Flag[] = [
   ...valueFlags,
   ...waitFlags,
@@ -26,6 +40,7 @@ const deployFlags: readonly Flag[] = [
     placeholder: "rollback|keep",
     description: "what to do when it fails (default rollback; a first install is uninstalled)",
   },
+  ...reuseFlags,
   { name: "create-namespace", type: "boolean", description: "create the namespace if it is missing" },
   {
     name: "dry-run",

@@ -1,5 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
+import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import type { FlagReader } from "./read-flags.ts";
 import { optional } from "./read-flags.ts";
@@ -17,6 +18,13 @@ export function valueSources(flags: FlagReader): ValueSources {
     setLiteral: flags.strings("set-literal"),
     helm: helmVersion(flags),
   };
+}
+
+// Of several, Helm goes by the first of these.
+function valueReuse(flags: FlagReader): ValueReuse {
+  if (flags.boolean("reset-values")) return "reset";
+  if (flags.boolean("reuse-values")) return "reuse";
+  return flags.boolean("reset-then-reuse-values") ? "reset-then-reuse" : "auto";
 }
 
 export function helmVersion(flags: FlagReader): "3" | "4" {
@@ -47,6 +55,7 @@ export function deployOptions(
     chart,
     createNamespace: flags.boolean("create-namespace"),
     values: valueSources(flags),
+    reuse: valueReuse(flags),
     onFailure: flags.string("on-failure") === "keep" ? "keep" : "rollback",
     historyMax: flags.number("history-max", defaultHistoryMax),
     takeOwnership: flags.boolean("take-ownership"),

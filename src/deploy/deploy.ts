@@ -18,6 +18,7 @@ import { locateHooks, planRevision } from "./plan-revision.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
 import { begin, prune, recordSuccess } from "./records.ts";
 import type { DeployResult, PlanResult } from "./result.ts";
+import { withOldValues } from "./reuse-values.ts";
 import { type Attempt, giveUp } from "./take-back.ts";
 
 /** What a deploy will do, decided without changing anything. */
@@ -61,7 +62,10 @@ async function prepare(session: Session, options: DeployOptions): Promise<Prepar
   ]);
   const revision = nextRevision(history);
   const isUpgrade = history.length > 0 && history.at(-1)?.status !== "uninstalled";
-  const rendered = await renderForCluster(session, source, options, { revision, isUpgrade });
+  const rendered = await renderForCluster(session, withOldValues(session, source, options, history), options, {
+    revision,
+    isUpgrade,
+  });
   const definitions = options.skipCrds ? [] : rendered.crds.flatMap((crd) => readObjects(crd));
   const method = options.method === "auto" ? (history.at(-1)?.applyMethod ?? "csa") : options.method;
   const { release, namespace, takeOwnership } = options;

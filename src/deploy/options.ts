@@ -6,6 +6,7 @@ import type { ReleaseDriver } from "../release/types.ts";
 import type { HelmVersion } from "../render/types.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import type { DeployEvent } from "./events.ts";
+import type { ValueReuse } from "./reuse-values.ts";
 
 /** What every use case works with. */
 export type Session = {
@@ -41,6 +42,8 @@ export type DeployOptions = CarryOutOptions & {
   /** A path, or more than that of where it comes from. */
   chart: string | ChartSource;
   values: ValueSources;
+  /** What of the running revision's values an upgrade takes over; `auto` where absent. */
+  reuse?: ValueReuse;
   onFailure: OnFailure;
   /** Revisions to keep; 0 keeps all. */
   historyMax: number;

@@ -34,6 +34,11 @@ export function mergeTables(target: GoMap, source: GoMap, warn: (message: string
   return mergeTable(target, source, "", { keepNulls: true, dropDefaultNulls: false, warn });
 }
 
+/** `source` under copies of `target`, whose nulls delete what is below them. */
+export function coalesceUnder(target: GoMap, source: GoMap): GoMap {
+  return mergeTable(copyMap(target), copyMap(source), "", { keepNulls: false, dropDefaultNulls: false, warn: ignore });
+}
+
 function contextOf({ helm, warn }: CoalesceOptions, keepNulls: boolean): Context {
   return { keepNulls, dropDefaultNulls: helmDifferences[helm].dropsDefaultNulls && !keepNulls, warn: warn ?? ignore };
 }
