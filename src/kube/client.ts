@@ -122,15 +122,16 @@ async function sendCreate(
 }
 
 async function sendDelete(transport: Transport, target: Target, remove: DeleteOptions): Promise<boolean> {
+  const { uid, resourceVersion } = remove;
   const body = {
     apiVersion: "v1",
     kind: "DeleteOptions",
     ...(remove.propagation !== undefined && { propagationPolicy: remove.propagation }),
-    ...(remove.uid !== undefined && { preconditions: { uid: remove.uid } }),
+    ...((uid ?? resourceVersion) !== undefined && { preconditions: { uid, resourceVersion } }),
     ...(remove.dryRun && { dryRun: ["All"] }),
   };
   // Without a uid, a second try might take away what another has made since.
-  const repeatable = remove.uid !== undefined;
+  const repeatable = uid !== undefined;
   try {
     await transport.json({ method: "DELETE", ...target, body, repeatable, signal: remove.signal });
     return true;

@@ -77,6 +77,8 @@ export type DeleteOptions = WriteOptions & {
   propagation?: "Background" | "Foreground" | "Orphan";
   /** Deletes only the object with this uid; KUBE_CONFLICT where another has taken its name. */
   uid?: string;
+  /** Deletes it only as it was then; KUBE_CONFLICT where it has changed. */
+  resourceVersion?: string;
 };
 export type Selection = {
   /** All namespaces where absent. */

@@ -37,11 +37,16 @@ const apiVersion = "coordination.k8s.io/v1";
 /** A run that has not renewed its lease for this long is dead. */
 const leaseSeconds = 15;
 const renewMs = 5_000;
+/** The shortest time there is tells that the holder ended. */
+const abandonedSeconds = 1;
+/** How far the clocks of two machines may be apart: only a lease that is past by more tells of a dead run by its time. */
+const skewMs = 60_000;
 
 /**
  * Takes the lease beside a release's records, so that one run at a time changes it. A holder that goes on renewing is
  * left alone: RELEASE_LOCKED names it. One that was killed is recognised at once on the same host, elsewhere when its
- * lease has run out, which is waited for. Without permission for leases there is no lock but the pending record.
+ * lease was seen not to be renewed for its whole time, or is long past. Without permission for leases there is no lock
+ * but the pending record.
  */
 export async function lockRelease(options: LockOptions): Promise<Lock> {
   const holder = describeHolder(options.holder ?? thisProcess());
@@ -50,10 +55,10 @@ export async function lockRelease(options: LockOptions): Promise<Lock> {
   options.onWait?.(first.holder);
   const deadline = options.clock.now() + leaseSeconds * 1000 + 1000;
   for (;;) {
-    const attempt = await tryToTake(options, holder);
+    const isSilent = options.clock.now() > deadline;
+    const attempt = await tryToTake(options, holder, isSilent ? first.renewTime : undefined);
     if (attempt.taken) return attempt.lock;
-    if (attempt.renewTime !== first.renewTime || options.clock.now() > deadline)
-      throw locked(options.name, attempt.holder);
+    if (isSilent || attempt.renewTime !== first.renewTime) throw locked(options.name, attempt.holder);
     await options.clock.delay(1000, options.signal);
   }
 }
@@ -81,7 +86,8 @@ function machineMark(): string | undefined {
 
 type Attempt = { taken: true; lock: Lock } | { taken: false; holder: string; renewTime: string };
 
-async function tryToTake(options: LockOptions, holder: string): Promise<Attempt> {
+/** `silentSince`: who last renewed then is dead, whatever the clocks say. */
+async function tryToTake(options: LockOptions, holder: string, silentSince?: string): Promise<Attempt> {
   const { kube, clock, namespace, signal } = options;
   const name = leaseName(options.name);
   const now = clock.now();
@@ -93,9 +99,8 @@ async function tryToTake(options: LockOptions, holder: string): Promise<Attempt>
     }
     const other = stringAt(live, "spec", "holderIdentity") ?? "";
     const renewTime = stringAt(live, "spec", "renewTime") ?? "";
-    const seconds = numberAt(live, "spec", "leaseDurationSeconds") ?? leaseSeconds;
-    const isHeld = other !== "" && now < Date.parse(renewTime) + seconds * 1000 && !isDeadHere(other);
-    if (isHeld) return { taken: false, holder: other, renewTime };
+    const isFresh = renewTime !== silentSince && now < Date.parse(renewTime) + lifeMsOf(live);
+    if (other !== "" && isFresh && !isDeadHere(other)) return { taken: false, holder: other, renewTime };
     const { resourceVersion } = live.metadata;
     const body = leaseOf(options, holder, now, stringAt(live, "spec", "acquireTime"));
     const metadata = { ...body.metadata, ...(resourceVersion ? { resourceVersion } : {}) };
@@ -107,6 +112,11 @@ async function tryToTake(options: LockOptions, holder: string): Promise<Attempt>
     if (hasCode(error, "KUBE_FORBIDDEN", "PLAN_UNKNOWN_KIND")) return { taken: true, lock: noLock };
     throw error;
   }
+}
+
+function lifeMsOf(lease: KubeObject): number {
+  const seconds = numberAt(lease, "spec", "leaseDurationSeconds") ?? leaseSeconds;
+  return seconds === abandonedSeconds ? 0 : seconds * 1000 + skewMs;
 }
 
 /** What the lease's last holder left; nothing where it let go. */
@@ -146,6 +156,10 @@ function keepLease(options: LockOptions, lease: KubeObject, holder: string, take
     const renewed = await kube.patch(ref, "merge", { metadata, spec });
     resourceVersion = renewed.metadata.resourceVersion;
   };
+  const giveBack = () => {
+    const { uid } = lease.metadata;
+    return kube.delete(ref, { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) });
+  };
   const renew = () => patch({ renewTime: microTime(clock.now()) }).catch(lookWhose);
   // A renewal whose answer was lost has changed the lease as well: the holder tells.
   const lookWhose = async (error: unknown) => {
@@ -162,13 +176,18 @@ function keepLease(options: LockOptions, lease: KubeObject, holder: string, take
     lost: lost.signal,
     async release() {
       clearInterval(timer);
-      const { uid } = lease.metadata;
-      // The work is done: a lease that can't be removed runs out by itself.
-      if (!lost.signal.aborted) await kube.delete(ref, uid ? { uid } : {}).catch(() => false);
+      if (lost.signal.aborted) return;
+      // The work is done: a lease that can't be removed runs out by itself, and another run's is not ours to remove.
+      try {
+        await giveBack();
+      } catch (error) {
+        await lookWhose(error);
+        if (hasCode(error, "KUBE_CONFLICT") && !lost.signal.aborted) await giveBack().catch(() => false);
+      }
     },
     async abandon() {
       clearInterval(timer);
-      if (!lost.signal.aborted) await patch({ leaseDurationSeconds: 1 }).catch(() => {});
+      if (!lost.signal.aborted) await patch({ leaseDurationSeconds: abandonedSeconds }).catch(() => {});
     },
   };
 }

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Clock } from "../../src/base/clock.ts";
+import { connect } from "../../src/kube/connect.ts";
+import type { KubeClient } from "../../src/kube/types.ts";
+import { lockRelease } from "../../src/release/lock.ts";
+import { startSandbox } from "../../src/sandbox/sandbox.ts";
+import { fakeClock } from "../base/fake-clock.ts";
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let kube: KubeClient;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  kube = await connect({ kubeconfig: sandbox.kubeconfig });
+});
+afterAll(async () => {
+  kube.close();
+  await sandbox.close();
+});
+
+const now = Date.parse("2026-01-01T12:00:00Z");
+const textOf = (ms: number) => new Date(ms).toISOString().replace("Z", "000Z");
+
+/** A lease of a run on another machine, last renewed then by that machine's clock. */
+async function heldLease(name: string, renewedMs: number): Promise<{ renew(ms: number): Promise<unknown> }> {
+  const apiVersion = "coordination.k8s.io/v1";
+  const ref = { apiVersion, kind: "Lease", namespace: "default", name: `slipway-${name}` };
+  const renewTime = textOf(renewedMs);
+  const spec = {
+    holderIdentity: "elsewhere/7@0123456789ab",
+    leaseDurationSeconds: 15,
+    acquireTime: renewTime,
+    renewTime,
+  };
+  await kube.create({ apiVersion, kind: "Lease", metadata: { name: ref.name, namespace: "default" }, spec });
+  return { renew: (ms) => kube.patch(ref, "merge", { spec: { renewTime: textOf(ms) } }) };
+}
+
+const take = (name: string, clock: Clock) =>
+  lockRelease({ kube, clock, name, namespace: "default", signal: new AbortController().signal });
+
+test("a run whose clock is behind ours, and that goes on renewing, keeps its lock", async () => {
+  const lease = await heldLease("behind", now - 30_000);
+  const clock = fakeClock(now);
+  const renewing: Clock = {
+    now: clock.now,
+    async delay(ms, signal) {
+      await clock.delay(ms, signal);
+      await lease.renew(clock.now() - 30_000);
+    },
+  };
+  await expect(take("behind", renewing)).rejects.toMatchObject({
+    code: "RELEASE_LOCKED",
+    message: "Release behind is being deployed by elsewhere/7",
+  });
+});
+
+test("a run that was seen not to renew for as long as its lease is dead", async () => {
+  await heldLease("silent", now - 10_000);
+  const clock = fakeClock(now);
+  const lock = await take("silent", clock);
+  expect(lock.takenOverFrom).toMatchObject({ holder: "elsewhere/7" });
+  expect(clock.now() - now).toBeGreaterThan(15_000);
+  await lock.release();
+});
+
+test("a lease that is long past is taken at once", async () => {
+  await heldLease("past", now - 5 * 60_000);
+  const clock = fakeClock(now);
+  const lock = await take("past", clock);
+  expect(lock.takenOverFrom).toMatchObject({ holder: "elsewhere/7" });
+  expect(clock.waits).toEqual([]);
+  await lock.release();
+});
+
+test("what a run abandoned is taken at once, with its name", async () => {
+  const first = await take("abandoned", fakeClock(now));
+  await first.abandon();
+  const clock = fakeClock(now + 2_000);
+  const lock = await take("abandoned", clock);
+  expect(lock.takenOverFrom?.holder).toMatch(/\/\d+$/);
+  expect(clock.waits).toEqual([]);
+  await lock.release();
+});
+
+test("a run that lost its lock leaves the new holder's lease alone", async () => {
+  const first = await take("lost", fakeClock(now));
+  const second = await lockRelease({
+    kube,
+    clock: fakeClock(now + 10 * 60_000),
+    name: "lost",
+    namespace: "default",
+    signal: new AbortController().signal,
+    holder: { host: "elsewhere", pid: 8 },
+  });
+  await first.release();
+  const ref = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespace: "default", name: "slipway-lost" };
+  expect(await kube.get(ref)).toMatchObject({ spec: { holderIdentity: "elsewhere/8" } });
+  await second.release();
+  expect(await kube.get(ref)).toBeUndefined();
+});
