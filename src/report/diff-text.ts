@@ -23,7 +23,7 @@ function bodyLines({ action, live, after, desired }: Change, paint: Paint): stri
   if (action === "delete" || action === "keep") return [];
   const next = after ?? desired;
   if (next === undefined) return [];
-  const [before, then] = [yamlOf(action === "create" ? undefined : live, next), yamlOf(next, live)];
+  const [before, then] = [yamlOf(action === "create" ? undefined : live), yamlOf(next, live)];
   const { hunks } = structuredPatch("", "", before, then, "", "", { context: contextLines });
   return hunks.flatMap((hunk, index) => [
     ...(index > 0 ? [paint("gray", "    …")] : []),
@@ -31,7 +31,7 @@ function bodyLines({ action, live, after, desired }: Change, paint: Paint): stri
   ]);
 }
 
-function yamlOf(object: Change["live"], other: Change["live"]): string {
+function yamlOf(object: Change["live"], other?: Change["live"]): string {
   return object === undefined ? "" : writeYamlPlain(withoutServerFields(withoutSecretValues(object, other)));
 }
 
