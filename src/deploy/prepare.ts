@@ -7,15 +7,16 @@ import type { KubeClient } from "../kube/types.ts";
 import type { PostRender } from "../render/post-render.ts";
 import { renderChart } from "../render/render-chart.ts";
 import type { Capabilities, Rendered } from "../render/types.ts";
-import { collectValues } from "../values/collect-values.ts";
+import { readLayers, namesOfSources } from "../values/collect-values.ts";
+import { mergeLayers, type ValueLayer } from "../values/value-layers.ts";
 import type { DeployOptions, Session } from "./options.ts";
 
-/** What a deploy starts from, read before the cluster is asked anything. */
-export type Source = { chart: Chart; config: GoMap };
+/** What a deploy starts from, read before the cluster is asked anything; `old` is what an upgrade then takes over. */
+export type Source = { chart: Chart; layers: readonly ValueLayer[]; config: GoMap; old?: GoMap; valuesFrom: readonly string[] };
 
 export async function loadSource({ chart: source, values, helm }: DeployOptions): Promise<Source> {
-  const [chart, config] = await Promise.all([resolveChart(source, { helm }), collectValues({ ...values, helm })]);
-  return { chart, config };
+  const [chart, layers] = await Promise.all([resolveChart(source, { helm }), readLayers({ ...values, helm })]);
+  return { chart, layers, config: mergeLayers(layers), valuesFrom: namesOfSources(values) };
 }
 
 type Target = { revision: number; isUpgrade: boolean };

@@ -6,13 +6,18 @@ import { sprigFunctions } from "../template/sprig/functions.ts";
 import { createTemplateSet, type TemplateSet } from "../template/template-set.ts";
 import { dataFunctions, dataFunctionsOfHelm4 } from "./data-functions.ts";
 import { durationFunctions } from "./duration-functions.ts";
-import { explainFailure, UserFailure } from "./explain-failure.ts";
+import { explainFailure, type FailingFile, UserFailure } from "./explain-failure.ts";
 import type { SyncSources } from "./lookups.ts";
+import type { ValuesOrigin } from "./nil-values.ts";
 import type { TemplateFile } from "./scopes.ts";
 import type { RenderedFile } from "./sort-manifests.ts";
 import { asValues } from "./values-object.ts";
 
-export type EngineOptions = SyncSources & { helm: HelmVersion };
+export type EngineOptions = SyncSources & {
+  helm: HelmVersion;
+  /** What the user gave values with, for messages. */
+  valuesFrom?: readonly string[];
+};
 
 /** What errors of the templates call the set that they are in. */
 const rootName = "gotpl";
@@ -24,18 +29,33 @@ export function renderTemplates(files: readonly TemplateFile[], options: EngineO
   bindTemplateFunctions(set, new Map());
   const ordered = [...new Map(files.map((file) => [file.name, file])).values()].sort(byDepthBackwards);
   const rendered: RenderedFile[] = [];
-  try {
-    for (const { name, text } of ordered) set.parse(name, text);
-    for (const file of ordered) {
-      if (isPartial(file.name)) continue;
-      file.scope.set("Template", asValues(templateObject(file), options.helm));
-      const dot = asValues(file.scope, options.helm);
-      rendered.push({ source: file.name, text: withoutNoValue(set.execute(file.name, dot)) });
-    }
-  } catch (error) {
-    throw explainFailure(error);
+  for (const { name, text } of ordered) explained({ name }, () => set.parse(name, text));
+  for (const file of ordered) {
+    if (isPartial(file.name)) continue;
+    file.scope.set("Template", asValues(templateObject(file), options.helm));
+    const dot = asValues(file.scope, options.helm);
+    const text = explained({ name: file.name, origin: originOf(file, options) }, () => set.execute(file.name, dot));
+    rendered.push({ source: file.name, text: withoutNoValue(text) });
   }
   return rendered;
+}
+
+function explained<T>(file: FailingFile, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw explainFailure(error, file);
+  }
+}
+
+function originOf({ name, scope }: TemplateFile, { valuesFrom = [] }: EngineOptions): ValuesOrigin {
+  const charts = name.slice(0, Math.max(0, name.indexOf("/templates/"))).split("/charts/");
+  return {
+    scope,
+    chart: charts.at(-1) ?? "",
+    below: charts.slice(1),
+    given: valuesFrom,
+  };
 }
 
 export function isPartial(name: string): boolean {

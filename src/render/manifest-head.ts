@@ -53,10 +53,32 @@ function readHead(content: string, source: string): ManifestHead {
 
 function invalid(source: string, content: string, cause: Error): SlipwayError {
   const own = cause instanceof SlipwayError ? cause : undefined;
+  const [, line, column] = /^(\d+):(\d+)$/.exec(own?.where ?? "") ?? [];
+  const place = line === undefined ? undefined : { line: Number(line), column: Number(column) };
   return new SlipwayError("RENDER_INVALID_MANIFEST", `YAML parse error on ${source}: ${cause.message}`, {
-    where: own?.where === undefined ? source : `${source} (rendered, line:column ${own.where})`,
-    detail: own?.detail ?? content.split("\n").slice(0, 5).join("\n"),
+    where: place === undefined ? source : `${source} (line ${line}, column ${column} of what it renders to)`,
+    detail: excerpt(content, place),
     hint: "Look at what the template renders to: indentation, quotes and colons in values are the usual causes.",
     cause,
   });
+}
+
+const linesAround = 3;
+const widest = 160;
+
+/** The lines around the place, numbered, with a caret under it; the first lines where no place is known. */
+function excerpt(content: string, place: { line: number; column: number } | undefined): string {
+  const lines = content.split("\n");
+  const first = Math.max(1, (place?.line ?? 1) - linesAround);
+  const last = Math.min(lines.length, place === undefined ? 5 : place.line + 1);
+  const width = String(last).length;
+  const shown: string[] = [];
+  for (let number = first; number <= last; number++) {
+    const text = lines[number - 1] ?? "";
+    shown.push(`${String(number).padStart(width)} | ${text.slice(0, widest)}`);
+    if (number !== place?.line || place.column > widest) continue;
+    const indent = text.slice(0, place.column - 1).replace(/[^\t]/g, " ");
+    shown.push(`${" ".repeat(width)} | ${indent}^`);
+  }
+  return shown.join("\n");
 }

@@ -88,10 +88,9 @@ function print(yaml: Yaml, document: Document.Parsed): string {
   yaml.visit(document, {
     Node: (_, node) => {
       if (node.spaceBefore) node.spaceBefore = false;
-      if ("commentBefore" in node) node.commentBefore = withoutBlankLines(node.commentBefore);
-    },
-    Scalar: (_, node) => {
-      if (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED") return;
+      if (node.commentBefore) node.commentBefore = withoutBlankLines(node.commentBefore);
+      if (node.comment) node.comment = withoutBlankLines(node.comment);
+      if (!yaml.isScalar(node) || (node.type !== "BLOCK_LITERAL" && node.type !== "BLOCK_FOLDED")) return;
       if (node.value === "" || / (?:\n|$)/.test(String(node.value))) node.type = "QUOTE_DOUBLE";
     },
   });
@@ -105,5 +104,5 @@ function print(yaml: Yaml, document: Document.Parsed): string {
 }
 
 function withoutBlankLines(comment: string | null | undefined): string | null {
-  return comment?.replace(/\n\s*\n/g, "\n") ?? null;
+  return comment?.replace(/\n(?:[ \t]*\n)+/g, "\n").replace(/\n+$/, "") ?? null;
 }

@@ -6,7 +6,9 @@ import { checkDeployable } from "../chart/check-chart.ts";
 import { isCompatible } from "../chart/is-compatible.ts";
 import type { Chart } from "../chart/types.ts";
 import { coalesceValues } from "../values/coalesce.ts";
+import { explainer } from "../values/explain-value.ts";
 import { processDependencies } from "../values/process-dependencies.ts";
+import type { ValueLayer } from "../values/value-layers.ts";
 import { validateSchemas } from "../values/validate-schema.ts";
 import { offlineCapabilities } from "./capabilities.ts";
 import { crdFiles, crdManifests } from "./crds.ts";
@@ -29,6 +31,10 @@ export type RenderOptions = {
   chart: Chart;
   /** What the user set. */
   config: GoMap;
+  /** What `config` was merged from, for messages that say where a value was set. */
+  layers?: readonly ValueLayer[];
+  /** What it was set with, for messages: `prod.yaml`, `--set`. */
+  valuesFrom?: readonly string[];
   release: ReleaseInfo;
   /** Of the cluster; what Helm assumes without one where absent. */
   capabilities?: Capabilities;
@@ -54,14 +60,16 @@ export async function renderChart(options: RenderOptions): Promise<Rendered> {
   const chart = processDependencies(options.chart, options.config, coalesceOptions);
   const capabilities = options.capabilities ?? offlineCapabilities(helm);
   let values = coalesceValues(chart, options.config, coalesceOptions);
-  if (!options.skipSchemaValidation) await validateSchemas(chart, values);
+  const { layers = [] } = options;
+  if (!options.skipSchemaValidation) await validateSchemas(chart, values, explainer({ chart, layers, helm }));
   checkKubeVersion(chart, capabilities);
   const outside = { ...(options.lookup && { lookup: options.lookup }), ...(options.enableDns && { resolveHost }) };
   const files = await withLookups(outside, (sources) => {
     const templates = collectTemplates(chart, values, { release: options.release, capabilities, helm });
     // Templates may change their values, so each attempt gets its own.
     if (sources.lookup ?? sources.resolveHost) values = coalesceValues(chart, options.config, { helm });
-    return renderTemplates(templates, { helm, ...sources });
+    const { valuesFrom = [] } = options;
+    return renderTemplates(templates, { helm, valuesFrom, ...sources });
   });
   const { notes, rest } = takeNotes(files, chart.metadata.name, options.subchartNotes ?? false);
   return await assemble(chart, { notes, rest }, { ...options, helm });

@@ -233,8 +233,9 @@ function itemList(p: Parser): { list: ListNode; closer: CloserNode } {
     }
     list.nodes.push(node);
   }
+  const opened = lineOf(p.source, list.pos);
   return fail(p, "unexpected EOF", {
-    hint: "A block is not closed: each if, range, with, define and block needs its {{ end }}.",
+    hint: `The block that line ${opened} opens is not closed: each if, range, with, define and block needs its {{ end }}.`,
   });
 }
 

@@ -11,6 +11,8 @@ export type TemplateErrorDetails = {
   goText: string;
   /** What Go says behind the place: `nil pointer evaluating interface {}.x`. */
   reason: string;
+  /** The expression that failed, as it is written. */
+  expression?: string;
   source?: Source;
   /** In UTF-16 units. */
   pos?: number;
@@ -22,6 +24,10 @@ export type TemplateErrorDetails = {
 export class TemplateError extends SlipwayError {
   readonly goText: string;
   readonly reason: string;
+  /** Of the innermost template: the expression that failed, as it is written. */
+  readonly expression: string | undefined;
+  /** The line that it stands in. */
+  readonly line: string | undefined;
   /** How many templates this error has come out of. */
   readonly depth: number;
 
@@ -36,6 +42,8 @@ export class TemplateError extends SlipwayError {
     this.name = "TemplateError";
     this.goText = details.goText;
     this.reason = details.reason;
+    this.expression = inner === undefined ? details.expression : inner.expression;
+    this.line = inner === undefined ? lineIn(details) : inner.line;
     this.depth = (inner?.depth ?? 0) + 1;
   }
 }
@@ -51,20 +59,32 @@ function innermost(cause: unknown): TemplateError | undefined {
 }
 
 function whereOf({ source, pos }: TemplateErrorDetails): string | undefined {
-  return source === undefined ? undefined : location(source, pos ?? 0);
+  if (source === undefined) return undefined;
+  const before = source.text.slice(source.text.lastIndexOf("\n", (pos ?? 0) - 1) + 1, pos ?? 0);
+  return `${source.name}:${lineNumber(source, pos ?? 0)}:${Array.from(before).length + 1}`;
 }
 
 function detailOf(details: TemplateErrorDetails): string | undefined {
   const inner = innermost(details.cause);
   const where = whereOf(details);
-  if (inner !== undefined) return chainText(inner, where);
+  // One that is not of a place, such as a template that isn't there, is at the place that asked for it.
+  if (inner?.where !== undefined) return chainText(inner, where);
   return details.source === undefined ? undefined : excerpt(details.source, details.pos ?? 0);
 }
 
 // A recursion's chain says nothing after some lines.
 function chainText({ detail = "", depth }: TemplateError, where: string | undefined): string {
   if (where === undefined || depth > maxChain) return detail;
+  const line = `  in ${where}`;
+  if (detail.endsWith(`\n${line}`)) return `${detail}, again and again`;
+  if (detail.endsWith(`\n${line}, again and again`)) return detail;
   return `${detail}\n  ${depth === maxChain ? "…" : `in ${where}`}`;
+}
+
+function lineIn({ source, pos = 0 }: TemplateErrorDetails): string | undefined {
+  if (source === undefined) return undefined;
+  const end = source.text.indexOf("\n", pos);
+  return source.text.slice(source.text.lastIndexOf("\n", pos - 1) + 1, end < 0 ? undefined : end);
 }
 
 /** The source line with a caret under the place. */
@@ -110,10 +130,12 @@ export type ExecFailure = {
 /** An error while a template runs, at the node that was evaluated last. */
 export function execError({ node, template, reason, hint, cause }: ExecFailure): TemplateError {
   const { source, pos } = node;
-  const place = `${location(source, pos)}: executing ${quote(template)} at <${nodeText(node)}>`;
+  const expression = nodeText(node);
+  const place = `${location(source, pos)}: executing ${quote(template)} at <${expression}>`;
   return new TemplateError("TEMPLATE_EXEC", {
     goText: `template: ${place}: ${reason}`,
     reason,
+    expression,
     source,
     pos,
     hint,

@@ -54,15 +54,15 @@ test.each([
 });
 
 test.each([
-  ["{{prinf 1}}", 'function "prinf" not defined', 'Did you mean "print"?', "t:1:2"],
-  ["é\n {{ $value := 1 }}{{ $valeu }}", 'undefined variable "$valeu"', 'Did you mean "$value"?', "t:2:21"],
+  ["{{prinf 1}}", 'function "prinf" not defined', 'Did you mean "print"?', "t:1:3"],
+  ["é\n {{ $value := 1 }}{{ $valeu }}", 'undefined variable "$valeu"', 'Did you mean "$value"?', "t:2:22"],
   [
     "a{{ if . }}",
     "unexpected EOF",
-    "A block is not closed: each if, range, with, define and block needs its {{ end }}.",
-    "t:1:11",
+    "The block that line 1 opens is not closed: each if, range, with, define and block needs its {{ end }}.",
+    "t:1:12",
   ],
-  ["{{ 1i }}", 'complex numbers are not supported: "1i"', undefined, "t:1:3"],
+  ["{{ 1i }}", 'complex numbers are not supported: "1i"', undefined, "t:1:4"],
 ])("%j names the nearest known", (input, reason, hint, where) => {
   expect(failure(input)).toMatchObject({ code: "TEMPLATE_PARSE", reason, hint, where });
 });

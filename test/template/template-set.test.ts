@@ -129,7 +129,7 @@ describe("errors", () => {
     expect(error.detail?.split("\n")).toEqual([
       "2 | \té: {{ .Values.image.tag }}{{ end }}",
       "  | \t             ^",
-      "  in main:2:3",
+      "  in main:2:4",
     ]);
     expect(error.cause).toBeInstanceOf(TemplateError);
   });
@@ -199,7 +199,7 @@ describe("limits", () => {
     ).toMatchObject({
       code: "TEMPLATE_EXEC",
       message: "exceeded maximum template depth (50)",
-      where: "t:1:28",
+      where: "t:1:29",
     });
   });
 

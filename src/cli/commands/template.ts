@@ -6,8 +6,9 @@ import { offlineCapabilities } from "../../render/capabilities.ts";
 import { renderChart } from "../../render/render-chart.ts";
 import { shownDocuments, type TemplateOutputOptions, templateOutput } from "../../render/template-output.ts";
 import type { Rendered } from "../../render/types.ts";
-import { collectValues } from "../../values/collect-values.ts";
+import { readLayers, namesOfSources } from "../../values/collect-values.ts";
 import { chartSource } from "../chart-source.ts";
+import { mergeLayers, type ValueLayer } from "../../values/value-layers.ts";
 import { nameAndChart } from "../chosen-name.ts";
 import type { ExitCode, Invocation } from "../command.ts";
 import { helmVersion, postRendererProgram, readLabels, valueSources } from "../deploy-options.ts";
@@ -18,12 +19,12 @@ export async function template(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
   const read = flagReader(flags);
   const [name, path] = nameAndChart(positionals, read, terminal.env);
-  const [chart, config] = await Promise.all([
+  const [chart, layers] = await Promise.all([
     chartSource(path, read, terminal).then((source) => resolveChart(source, { helm: helmVersion(read) })),
-    collectValues(valueSources(read)),
+    readLayers(valueSources(read)),
   ]);
   await checkLabels(read);
-  const source = { name, chart, config };
+  const source = { name, chart, layers, config: mergeLayers(layers), valuesFrom: namesOfSources(valueSources(read)) };
   const rendered = isOnServer(read)
     ? await renderOnServer(invocation, source, read)
     : await renderOffline(invocation, source, read);
@@ -31,7 +32,7 @@ export async function template(invocation: Invocation): Promise<ExitCode> {
   return 0;
 }
 
-type Source = { name: string; chart: Chart; config: GoMap };
+type Source = { name: string; chart: Chart; layers: readonly ValueLayer[]; config: GoMap; valuesFrom: readonly string[] };
 
 function isOnServer(read: FlagReader): boolean {
   const mode = read.string("dry-run");
@@ -43,7 +44,7 @@ function isOnServer(read: FlagReader): boolean {
 }
 
 async function renderOffline(invocation: Invocation, source: Source, read: FlagReader): Promise<Rendered> {
-  const { name, chart, config } = source;
+  const { name, ...chartAndValues } = source;
   const helm = helmVersion(read);
   const program = postRendererProgram(read);
   const { signal } = invocation.terminal;
@@ -53,8 +54,7 @@ async function renderOffline(invocation: Invocation, source: Source, read: FlagR
   };
   const namespace = await namespaceOf(invocation, read);
   return await renderChart({
-    chart,
-    config,
+    ...chartAndValues,
     release: { name, namespace, revision: 1, isUpgrade: read.boolean("is-upgrade") },
     capabilities: offlineCapabilities(helm, {
       ...optional("kubeVersion", read.string("kube-version")),
