@@ -1,8 +1,9 @@
 import { chartCommands } from "./chart-commands.ts";
 import { chartFlags, dependencyUpdateFlag } from "./chart-flags.ts";
 import type { Command } from "./command.ts";
-import { type Flag, outputFlag, renderFlags, valueFlags, waitFlags } from "./flags.ts";
+import { type Flag, outputFlag, renderFlags, reuseFlags, valueFlags, waitFlags } from "./flags.ts";
 import { templateFlags } from "./template-flags.ts";
+import { valueCommands } from "./value-commands.ts";
 
 const recordFlags: readonly Flag[] = [
   {
@@ -12,20 +13,6 @@ const recordFlags: readonly Flag[] = [
     description: "revisions to keep (default 10; 0 keeps all)",
   },
   { name: "description", type: "string", placeholder: "TEXT", description: "the description of the new revision" },
-];
-
-const reuseFlags: readonly Flag[] = [
-  {
-    name: "reuse-values",
-    type: "boolean",
-    description: "start from the last revision's values and its chart's defaults",
-  },
-  { name: "reset-values", type: "boolean", description: "use nothing of the last revision's values" },
-  {
-    name: "reset-then-reuse-values",
-    type: "boolean",
-    description: "start from the last revision's values and the new chart's defaults",
-  },
 ];
 
 const deployFlags: readonly Flag[] = [
@@ -243,4 +230,5 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     load: async () => (await import("./commands/demo.ts")).demo,
   },
   ...chartCommands,
+  ...valueCommands,
 ];

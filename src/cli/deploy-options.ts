@@ -21,7 +21,7 @@ export function valueSources(flags: FlagReader): ValueSources {
 }
 
 // Of several, Helm goes by the first of these.
-function valueReuse(flags: FlagReader): ValueReuse {
+export function valueReuse(flags: FlagReader): ValueReuse {
   if (flags.boolean("reset-values")) return "reset";
   if (flags.boolean("reuse-values")) return "reuse";
   return flags.boolean("reset-then-reuse-values") ? "reset-then-reuse" : "auto";

@@ -81,13 +81,27 @@ export const valueFlags: readonly Flag[] = [
     short: "f",
     type: "list",
     placeholder: "FILE",
-    description: "values from a YAML file; may be repeated, the last wins",
+    description: "values from a YAML file, a pattern, an address, or - for the input; may be repeated, the last wins",
   },
   { name: "set", type: "strings", placeholder: "A.B=C", description: "a value; may be repeated, or a=1,b=2" },
   { name: "set-string", type: "strings", placeholder: "A=B", description: "a value that stays text" },
   { name: "set-file", type: "strings", placeholder: "A=FILE", description: "a value read from a file" },
   { name: "set-json", type: "strings", placeholder: "A=JSON", description: "a value as JSON" },
   { name: "set-literal", type: "strings", placeholder: "A=B", description: "a value taken as it stands" },
+];
+
+export const reuseFlags: readonly Flag[] = [
+  {
+    name: "reuse-values",
+    type: "boolean",
+    description: "start from the last revision's values and its chart's defaults",
+  },
+  { name: "reset-values", type: "boolean", description: "use nothing of the last revision's values" },
+  {
+    name: "reset-then-reuse-values",
+    type: "boolean",
+    description: "start from the last revision's values and the new chart's defaults",
+  },
 ];
 
 export const renderFlags: readonly Flag[] = [

@@ -32,11 +32,11 @@ export function withOldValues(
       type: "warning",
       message: `No values are given: those of revision ${current.revision} are used again, as Helm does. To go by the chart's alone, reset them (--reset-values, values-mode: reset)`,
     });
-    return { ...source, config: old };
+    return { ...source, old, config: old };
   }
   const merged = coalesceUnder(config, old);
-  if (reuse === "reset-then-reuse") return { ...source, config: merged };
-  return { ...source, chart: { ...chart, values: oldValues(current, helm) }, config: merged };
+  if (reuse === "reset-then-reuse") return { ...source, old, config: merged };
+  return { ...source, old, chart: { ...chart, values: oldValues(current, helm) }, config: merged };
 }
 
 /** The values that the revision was rendered with; its record has no subcharts, only what their chart made of them. */

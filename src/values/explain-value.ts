@@ -86,10 +86,13 @@ function importedPaths(chart: Chart, path: ValuePath): ValuePath[] {
 
 function mentionIn(layer: ValueLayer, path: ValuePath): Mention[] {
   const values = layer.values();
-  for (let length = 1; length <= path.length; length++) {
-    const part = path.slice(0, length);
-    const value = lookUp(values, part);
+  const part: (string | number)[] = [];
+  let value: GoValue | undefined = values;
+  for (const [index, step] of path.entries()) {
+    part.push(Array.isArray(value) ? Number(step) : String(step));
+    value = lookUp(value, [step]);
     if (value === undefined) return [];
+    const length = index + 1;
     const isContainer = value instanceof Map || Array.isArray(value);
     if (length < path.length && isContainer) continue;
     return [{ source: layer.name, ...layer.place?.(part), path: part, value, isAbove: length < path.length }];

@@ -2,11 +2,19 @@ import type { Schema, Validator } from "@cfworker/json-schema";
 
 const limits = { documents: 50, bytes: 20 * 1024 * 1024, timeoutMs: 15_000 } as const;
 
+/** What schemas of the chart itself are addressed below: nothing outside the chart can be. */
+export const chartAddress = "chart:///";
+
 /**
- * Fetches the documents that a schema refers to by `http(s)://`, and those that they refer to, as Helm does. Throws an
- * Error that says which could not be had; files are never read. An unknown URN lets everything pass, as in Helm.
+ * Gets the documents that a schema refers to, and those that they refer to: from the chart's own files, by `fileOf`, or
+ * by `http(s)://`, as Helm does. Throws an Error that says which could not be had; no other files are read. An unknown
+ * URN lets everything pass, as in Helm.
  */
-export async function addRemoteSchemas(schema: unknown, validator: Validator): Promise<void> {
+export async function addRemoteSchemas(
+  schema: unknown,
+  validator: Validator,
+  fileOf: (name: string) => string | undefined,
+): Promise<void> {
   const lookup = registryOf(validator);
   const fetched = new Set<string>();
   let open = documentsIn(schema);
@@ -16,7 +24,9 @@ export async function addRemoteSchemas(schema: unknown, validator: Validator): P
     const remote = missing.filter((uri) => !uri.startsWith("urn:"));
     for (const address of remote) fetched.add(address);
     if (fetched.size > limits.documents) throw new Error(`it refers to more than ${limits.documents} other documents`);
-    const documents = await Promise.all(remote.map(fetchSchema));
+    const documents = await Promise.all(
+      remote.map((address) => (address.startsWith(chartAddress) ? readSchema(address, fileOf) : fetchSchema(address))),
+    );
     for (const [index, document] of documents.entries()) validator.addSchema(document, remote[index]);
     open = documents.flatMap((document, index) => documentsIn(document, remote[index]));
   }
@@ -46,6 +56,17 @@ function documentsIn(schema: unknown, base?: string): string[] {
 function addressOf(reference: string, base: string | undefined): string {
   if (!URL.canParse(reference, base)) throw new Error(`it refers to the file "${reference}", and files are not read`);
   return new URL(reference, base).href.replace(/#.*$/, "");
+}
+
+function readSchema(address: string, fileOf: (name: string) => string | undefined): Schema {
+  const name = decodeURIComponent(address.slice(chartAddress.length));
+  const text = fileOf(name);
+  if (text === undefined) throw new Error(`it refers to the file "${name}", which the chart does not have`);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`it refers to the file "${name}", which is not JSON`, { cause });
+  }
 }
 
 async function fetchSchema(address: string): Promise<Schema> {

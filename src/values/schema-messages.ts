@@ -1,3 +1,5 @@
+import type { ValuePath } from "./value-path.ts";
+
 /** One finding of the validator; `keywordLocation` is the way through the schema that led to it. */
 export type SchemaFinding = { instanceLocation: string; keyword: string; keywordLocation: string; error: string };
 
@@ -23,7 +25,10 @@ const listed: Readonly<Record<string, (names: string[]) => string>> = {
 };
 
 /** Lines as Helm words them: `- at '/replicas': got string, want integer`. */
-export function schemaMessages(findings: readonly SchemaFinding[]): string[] {
+export function schemaMessages(
+  findings: readonly SchemaFinding[],
+  placeOf: (path: ValuePath) => string | undefined = () => undefined,
+): string[] {
   const lines: string[] = [];
   const merged = new Set<string>();
   for (const finding of findings) {
@@ -33,9 +38,23 @@ export function schemaMessages(findings: readonly SchemaFinding[]): string[] {
     if (list !== undefined && merged.has(place)) continue;
     merged.add(place);
     const text = list === undefined ? reword(finding) : list(namesAt(findings, finding));
-    lines.push(`${"  ".repeat(depthOf(findings, finding))}- at '${pointer(finding.instanceLocation)}': ${text}`);
+    const depth = depthOf(findings, finding);
+    // What is wrong in each way of several is one value, so it is told once where it was set.
+    const where = depth === 0 ? placeOf(pathTo(finding)) : undefined;
+    const at = `${"  ".repeat(depth)}- at '${pointer(finding.instanceLocation)}': ${text}`;
+    lines.push(where === undefined ? at : `${at} (set in ${where})`);
   }
   return lines;
+}
+
+/** What the finding is about; of a name that must not be there, the name itself. */
+function pathTo({ instanceLocation, keyword, error }: SchemaFinding): ValuePath {
+  const steps = pointer(instanceLocation)
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const name = /^(?:additional|unevaluated)Properties$/.test(keyword) ? /"(.*)"/s.exec(error)?.[1] : undefined;
+  return name === undefined ? steps : [...steps, name];
 }
 
 function plural(names: string[], one: string, many: string): string {

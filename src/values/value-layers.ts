@@ -3,7 +3,7 @@ import type { GoMap } from "../base/go-value.ts";
 import { helmDifferences } from "../base/helm-differences.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import { type Position, type Positions, positionsOf } from "../base/yaml/positions.ts";
-import { mergeMaps } from "../chart/merge-maps.ts";
+import { copyMap, mergeMaps } from "../chart/merge-maps.ts";
 import { readValues, valueDocuments } from "../chart/read-values.ts";
 import { parseJsonObject } from "./json-prefix.ts";
 import { SetError, setValues, type ValueSyntax } from "./set-parser.ts";
@@ -22,9 +22,20 @@ export type ValueLayer = {
   over(values: GoMap): GoMap;
 };
 
+// Expressions that come later change parts of maps, so what a layer gives away is a copy.
 export function fileLayer(name: string, text: string, helm: HelmVersion): ValueLayer {
   const values = readValues(text, name, helm);
-  return { name, place: placesIn(text, name, helm), values: () => values, over: (below) => mergeMaps(below, values) };
+  return {
+    name,
+    place: placesIn(text, name, helm),
+    values: () => values,
+    over: (below) => mergeMaps(below, copyMap(values)),
+  };
+}
+
+/** What a recorded revision was deployed with. */
+export function recordLayer(name: string, values: GoMap): ValueLayer {
+  return { name, values: () => values, over: (below) => mergeMaps(below, values) };
 }
 
 /** Finds lines in a values file: reads it once more, when first asked. */

@@ -17,7 +17,7 @@ export function lookUp(values: GoValue | undefined, path: ValuePath): GoValue | 
   let current = values;
   for (const step of path) {
     if (current instanceof Map) current = current.get(String(step));
-    else if (Array.isArray(current) && typeof step === "number") current = current[step];
+    else if (Array.isArray(current) && /^\d+$/.test(String(step))) current = current[Number(step)];
     else return undefined;
   }
   return current;
