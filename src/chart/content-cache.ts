@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SlipwayError } from "../base/error.ts";
+import { nodeCrypto } from "../base/node-library.ts";
 import { writeFileWhole } from "./write-file.ts";
 
 /** Bytes by their own SHA-256, and notes by any name. Where the folder can't be written, nothing is kept. */
@@ -35,7 +35,7 @@ export function contentCache(folder: string): ContentCache {
 }
 
 export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return nodeCrypto().createHash("sha256").update(bytes).digest("hex");
 }
 
 /** The 64 hex digits of a digest with or without `sha256:`; fails with CHART_DIGEST for anything else. */

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { SlipwayError } from "../base/error.ts";
+import { nodeZlib } from "../base/node-library.ts";
 import { type ChartBudget, chartLimits, spend, tooLarge } from "./budget.ts";
 import { withoutByteOrderMark } from "./byte-order-mark.ts";
 import { readTar, type TarEntry } from "./tar.ts";
@@ -44,7 +44,7 @@ function unzip(bytes: Uint8Array, origin: string, budget: ChartBudget): Uint8Arr
   const mostBytes = budget.bytes + budget.files * 1024;
   const maxOutputLength = Math.min(mostBytes, Math.max(harmlessBytes, bytes.length * mostRatio));
   try {
-    return gunzipSync(bytes, { maxOutputLength });
+    return nodeZlib().gunzipSync(bytes, { maxOutputLength });
   } catch (cause) {
     if (cause instanceof RangeError && maxOutputLength < mostBytes) {
       throw tooLarge(origin, `${mostRatio} times its archive`);

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { fromBytes, toBytes } from "../../base/go-string.ts";
+import { nodeCrypto } from "../../base/node-library.ts";
 import { FunctionError, type FunctionTable } from "../function.ts";
 import { fn, runtimeError } from "./define.ts";
 import { decodeBase64, illegalAt } from "./encoding.ts";
@@ -21,8 +21,8 @@ function toKey(password: string): Buffer {
 
 function encrypt(password: string, text: string): string {
   if (text === "") return "";
-  const iv = randomBytes(blockSize);
-  const cipher = createCipheriv(algorithm, toKey(password), iv);
+  const iv = nodeCrypto().randomBytes(blockSize);
+  const cipher = nodeCrypto().createCipheriv(algorithm, toKey(password), iv);
   return Buffer.concat([iv, cipher.update(toBytes(text)), cipher.final()]).toString("base64");
 }
 
@@ -34,7 +34,9 @@ function decrypt(password: string, text: string): string {
     throw runtimeError(`slice bounds out of range [:${blockSize}] with capacity ${Math.floor(text.length / 4) * 3}`);
   }
   if (bytes.length % blockSize !== 0) throw new FunctionError("crypto/cipher: input not full blocks");
-  const decipher = createDecipheriv(algorithm, toKey(password), bytes.subarray(0, blockSize)).setAutoPadding(false);
+  const decipher = nodeCrypto()
+    .createDecipheriv(algorithm, toKey(password), bytes.subarray(0, blockSize))
+    .setAutoPadding(false);
   const padded = Buffer.concat([decipher.update(bytes.subarray(blockSize)), decipher.final()]);
   const padding = padded.at(-1);
   if (padding === undefined) throw runtimeError("index out of range [-1]");

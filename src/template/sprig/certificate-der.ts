@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, type KeyObject, randomBytes, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { isAscii, toBytes } from "../../base/go-string.ts";
+import { nodeCrypto } from "../../base/node-library.ts";
 import { FunctionError } from "../function.ts";
 import { quote } from "../quote.ts";
 import { derBitString, derElement, derInteger, derOid, derSequence, derTag, readDer } from "./der.ts";
@@ -22,12 +23,12 @@ const empty = derSequence();
 export function createCertificate(request: CertificateRequest, key: KeyObject, issuer?: Issuer): Buffer {
   const subject = nameToDer(request.commonName);
   const signer = issuer ?? { subject, keyId: undefined, key };
-  const publicKey = createPublicKey(key).export({ type: "spki", format: "der" });
+  const publicKey = nodeCrypto().createPublicKey(key).export({ type: "spki", format: "der" });
   const { hash, algorithm } = signatureOf(signer.key);
   const now = new Date();
   const body = derSequence(
     derElement(0xa0, derInteger(2n)),
-    derInteger(BigInt(`0x${randomBytes(16).toString("hex")}`)),
+    derInteger(BigInt(`0x${nodeCrypto().randomBytes(16).toString("hex")}`)),
     algorithm,
     signer.subject,
     derSequence(timeToDer(now), timeToDer(new Date(now.getTime() + request.validMs))),
@@ -35,7 +36,7 @@ export function createCertificate(request: CertificateRequest, key: KeyObject, i
     publicKey,
     derElement(0xa3, derSequence(...extensions(request, { subject, publicKey, signer }))),
   );
-  return derSequence(body, algorithm, derBitString(sign(hash, body, signer.key)));
+  return derSequence(body, algorithm, derBitString(nodeCrypto().sign(hash, body, signer.key)));
 }
 
 export function nameToDer(commonName: string): Buffer {
@@ -113,7 +114,7 @@ function extension(oid: string, value: Buffer, isCritical = false): Buffer {
 /** The first 20 bytes of the SHA-256 of the key's bits (RFC 7093). */
 function keyIdOf(publicKey: Buffer): Buffer {
   const bits = readDer(readDer(publicKey)[0]?.content ?? empty)[1]?.content.subarray(1) ?? empty;
-  return createHash("sha256").update(bits).digest().subarray(0, 20);
+  return nodeCrypto().createHash("sha256").update(bits).digest().subarray(0, 20);
 }
 
 function checkIa5(name: string): string {

@@ -1,7 +1,8 @@
-import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
+import type { KeyObject, X509Certificate } from "node:crypto";
 import { GoStruct } from "../../base/go-objects.ts";
 import { fromBytes } from "../../base/go-string.ts";
 import type { GoValue } from "../../base/go-value.ts";
+import { nodeCrypto } from "../../base/node-library.ts";
 import { goText } from "../format.ts";
 import { FunctionError, type FunctionTable } from "../function.ts";
 import { createCertificate, type Issuer } from "./certificate-der.ts";
@@ -87,7 +88,7 @@ function readIssuer(ca: GoStruct): Issuer {
   if (!block) throw new FunctionError("unable to decode certificate");
   const parsed = readCertificate(block.bytes, "error parsing certificate: decodedSignerCert.Bytes");
   const key = translate("error parsing private key", () => parsePrivateKey(textOf(ca, "Key")));
-  if (!createPublicKey(key).equals(parsed.publicKey)) {
+  if (!nodeCrypto().createPublicKey(key).equals(parsed.publicKey)) {
     throw new FunctionError("error creating certificate: x509: provided PrivateKey doesn't match parent's PublicKey");
   }
   return { ...subjectOf(block.bytes), key };
@@ -100,7 +101,7 @@ function textOf(struct: GoStruct, field: string): string {
 
 function readCertificate(bytes: Buffer, complaint: string): X509Certificate {
   try {
-    return new X509Certificate(bytes);
+    return new (nodeCrypto().X509Certificate)(bytes);
   } catch {
     throw new FunctionError(`${complaint}: x509: malformed certificate`);
   }

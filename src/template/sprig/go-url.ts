@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { nodeNet } from "../../base/node-library.ts";
 import { FunctionError } from "../function.ts";
 import { quote } from "../quote.ts";
 import { escapeUrl, unescapeUrl } from "./url-escape.ts";
@@ -115,7 +115,7 @@ function parseIpLiteral(host: string): string {
   const address = unescapeUrl(zoneAt < 0 ? inner : inner.slice(0, zoneAt), "host");
   const zone = zoneAt < 0 ? "" : unescapeUrl(inner.slice(zoneAt), "zone");
   if (/^[0-9.]+$/.test(address)) throw new FunctionError("invalid IP-literal");
-  if (!isIPv6(address))
+  if (!nodeNet().isIPv6(address))
     throw new FunctionError(`invalid host: ParseAddr(${quote(address + zone)}): unable to parse IP`);
   return `[${address}${zone}]${unescapeUrl(port, "host")}`;
 }

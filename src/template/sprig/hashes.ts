@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { toBytes } from "../../base/go-string.ts";
+import { nodeCrypto } from "../../base/node-library.ts";
 import type { FunctionTable } from "../function.ts";
 import { fn } from "./define.ts";
 
@@ -13,7 +13,7 @@ export const hashFunctions: FunctionTable = {
 };
 
 function hash(algorithm: string, text: string): string {
-  return createHash(algorithm).update(toBytes(text)).digest("hex");
+  return nodeCrypto().createHash(algorithm).update(toBytes(text)).digest("hex");
 }
 
 function adler32(text: string): string {

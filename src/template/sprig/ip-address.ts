@@ -1,10 +1,10 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { nodeNet } from "../../base/node-library.ts";
 import { FunctionError } from "../function.ts";
 
 /** The 4 or 16 bytes of an address; one of IPv4 in IPv6's form has 4. */
 export function parseIp(text: string): Buffer {
-  if (isIPv4(text)) return Buffer.from(text.split(".").map(Number));
-  if (!isIPv6(text) || text.includes("%")) throw new FunctionError(`error parsing ip: ${text}`);
+  if (nodeNet().isIPv4(text)) return Buffer.from(text.split(".").map(Number));
+  if (!nodeNet().isIPv6(text) || text.includes("%")) throw new FunctionError(`error parsing ip: ${text}`);
   const bytes = Buffer.from(expand(text).flatMap((group) => [group >> 8, group & 0xff]));
   const isMapped = bytes.subarray(0, 12).equals(Buffer.from("00000000000000000000ffff", "hex"));
   return isMapped ? bytes.subarray(12) : bytes;

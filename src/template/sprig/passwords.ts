@@ -1,5 +1,5 @@
-import { createHmac, scryptSync } from "node:crypto";
 import { byteLength, toBytes } from "../../base/go-string.ts";
+import { nodeCrypto } from "../../base/node-library.ts";
 import type { FunctionTable } from "../function.ts";
 import { fn } from "./define.ts";
 import { loadBcrypt } from "./libraries.ts";
@@ -65,8 +65,9 @@ function derivePassword({ counter, type, password, user, site }: Derivation): st
   if (!choices) return `cannot find password template ${type}`;
   const salt = Buffer.concat([Buffer.from(seedPrefix), uint32(byteLength(user)), toBytes(user)]);
   const options = { N: 32768, r: 8, p: 2, maxmem: 128 * 1024 * 1024 };
-  const key = scryptSync(toBytes(password), salt, 64, options);
-  const seed = createHmac("sha256", key)
+  const key = nodeCrypto().scryptSync(toBytes(password), salt, 64, options);
+  const seed = nodeCrypto()
+    .createHmac("sha256", key)
     .update(Buffer.concat([Buffer.from(seedPrefix), uint32(byteLength(site)), toBytes(site), uint32(counter)]))
     .digest();
   const shape = choices[(seed[0] ?? 0) % choices.length] ?? "";

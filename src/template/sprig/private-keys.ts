@@ -1,4 +1,5 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { nodeCrypto } from "../../base/node-library.ts";
 import { FunctionError, type FunctionTable } from "../function.ts";
 import { fn } from "./define.ts";
 import { type DerElement, derInteger, derSequence, fromPem, readDer, toPem } from "./der.ts";
@@ -11,13 +12,13 @@ export const keyFunctions: FunctionTable = {
 function generateKey(type: string): string {
   if (type === "" || type === "rsa") return keyToPem(newRsaKey(4096));
   if (type === "dsa")
-    return keyToPem(generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 }).privateKey);
-  if (type === "ecdsa") return keyToPem(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
-  return type === "ed25519" ? keyToPem(generateKeyPairSync("ed25519").privateKey) : `Unknown type ${type}`;
+    return keyToPem(nodeCrypto().generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 }).privateKey);
+  if (type === "ecdsa") return keyToPem(nodeCrypto().generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
+  return type === "ed25519" ? keyToPem(nodeCrypto().generateKeyPairSync("ed25519").privateKey) : `Unknown type ${type}`;
 }
 
 export function newRsaKey(bits: number): KeyObject {
-  return generateKeyPairSync("rsa", { modulusLength: bits }).privateKey;
+  return nodeCrypto().generateKeyPairSync("rsa", { modulusLength: bits }).privateKey;
 }
 
 /** In each type's own old format, and in PKCS#8 where there is none. */
@@ -78,10 +79,13 @@ export function parsePrivateKey(pem: string): KeyObject {
     throw new FunctionError(`no private key data in PEM block of type ${label}`);
   }
   if (label === "DSA PRIVATE KEY")
-    return readKey(() => createPrivateKey(toPem(label, bytes)), "parsing DSA private key from PEM");
+    return readKey(() => nodeCrypto().createPrivateKey(toPem(label, bytes)), "parsing DSA private key from PEM");
   const format = Object.hasOwn(formats, label) ? formats[label] : undefined;
   if (!format) throw new FunctionError(`invalid private key type ${label}`);
-  return readKey(() => createPrivateKey({ key: bytes, format: "der", type: format.type }), format.complaint);
+  return readKey(
+    () => nodeCrypto().createPrivateKey({ key: bytes, format: "der", type: format.type }),
+    format.complaint,
+  );
 }
 
 function readKey(read: () => KeyObject, complaint: string): KeyObject {

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { nodeCrypto } from "../../base/node-library.ts";
 import { FunctionError, type FunctionTable } from "../function.ts";
 import { checkLength, fn, runtimeError } from "./define.ts";
 
@@ -15,10 +15,10 @@ export const randomFunctions: FunctionTable = {
   randBytes: fn(["int"], (count: bigint) => {
     if (count < 0n) throw runtimeError("makeslice: len out of range");
     checkLength(Number(count));
-    return randomBytes(Number(count)).toString("base64");
+    return nodeCrypto().randomBytes(Number(count)).toString("base64");
   }),
   shuffle: fn(["string"], shuffle),
-  uuidv4: fn([], () => randomUUID()),
+  uuidv4: fn([], () => nodeCrypto().randomUUID()),
 };
 
 function randomText(count: bigint, alphabet: string): string {
@@ -29,7 +29,7 @@ function randomText(count: bigint, alphabet: string): string {
   const limit = 256 - (256 % alphabet.length);
   let text = "";
   while (text.length < length) {
-    for (const byte of randomBytes(length - text.length + 16)) {
+    for (const byte of nodeCrypto().randomBytes(length - text.length + 16)) {
       if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
     }
   }
@@ -39,7 +39,7 @@ function randomText(count: bigint, alphabet: string): string {
 function shuffle(text: string): string {
   const characters = Array.from(text);
   for (let i = characters.length - 1; i > 0; i--) {
-    const other = randomInt(i + 1);
+    const other = nodeCrypto().randomInt(i + 1);
     const moved = characters[i] ?? "";
     characters[i] = characters[other] ?? "";
     characters[other] = moved;
