@@ -9,7 +9,7 @@ import {
   planCall,
   typedArgument,
 } from "./compile-argument.ts";
-import { type FieldStep, givesAny, type Method, readField } from "./fields.ts";
+import { entryOf, type FieldStep, givesAny, type Method, readField } from "./fields.ts";
 import type { TypedMethod } from "./function.ts";
 import { goTypeOf } from "./go-type.ts";
 import { nodeText } from "./node-text.ts";
@@ -35,7 +35,7 @@ export type Compiler = {
 };
 
 /** A command's code; `piped` is the value of the command before it, if there is one. */
-type CommandCode = (s: State, dot: Value, piped: Value) => Value;
+type CommandCode = (s: State, dot: Value, piped?: Value) => Value;
 
 /** What stands in a command beside its first word. */
 type Rest = { args: ArgumentCode[]; isPiped: boolean };
@@ -82,17 +82,17 @@ function compileSetter(c: Compiler, variable: VariableNode, isAssign: boolean): 
 }
 
 function compileCommand(c: Compiler, command: CommandNode, isPiped: boolean): CommandCode {
-  const [first, ...others] = command.args;
-  const rest = (): Rest => ({ args: others.map((arg) => compileArgument(c, arg)), isPiped });
+  const first = command.args[0];
+  const others = command.args.length === 1 ? none : command.args.slice(1);
   switch (first.type) {
     case "field":
-      return compileField(first, rest());
+      return compileField(first, compileRest(c, others, isPiped));
     case "chain":
-      return compileChain(c, first, rest());
+      return compileChain(c, first, compileRest(c, others, isPiped));
     case "identifier":
-      return compileFunction(c, { ident: first, node: command, others }, rest());
+      return compileFunction(c, { ident: first, node: command, others }, compileRest(c, others, isPiped));
     case "variable":
-      return compileVariable(c, first, rest());
+      return compileVariable(c, first, compileRest(c, others, isPiped));
   }
   if (others.length > 0 || isPiped) return notAFunction(first);
   switch (first.type) {
@@ -110,6 +110,11 @@ function compileCommand(c: Compiler, command: CommandNode, isPiped: boolean): Co
   }
 }
 
+function compileRest(c: Compiler, others: readonly OperandNode[], isPiped: boolean): Rest {
+  if (others.length === 0 && !isPiped) return noRest;
+  return { args: others.map((arg) => compileArgument(c, arg)), isPiped };
+}
+
 function notAFunction(first: OperandNode): CommandCode {
   const reason = `can't give argument to non-function ${nodeText(first)}`;
   return (s) => {
@@ -118,6 +123,7 @@ function notAFunction(first: OperandNode): CommandCode {
   };
 }
 
+const none: readonly OperandNode[] = [];
 const noRest: Rest = { args: [], isPiped: false };
 
 function compileArgument(c: Compiler, node: OperandNode): ArgumentCode {
@@ -130,15 +136,15 @@ function compileArgument(c: Compiler, node: OperandNode): ArgumentCode {
     case "dot":
       return { node, run: atDot(node) };
     case "field":
-      return { node, run: withoutPiped(compileField(node, noRest)) };
+      return { node, run: compileField(node, noRest) };
     case "variable":
-      return { node, run: withoutPiped(compileVariable(c, node, noRest)) };
+      return { node, run: compileVariable(c, node, noRest) };
     case "pipe":
       return { node, run: compilePipe(c, node) };
     case "identifier":
-      return { node, run: withoutPiped(compileFunction(c, { ident: node, node, others: [] }, noRest)) };
+      return { node, run: compileFunction(c, { ident: node, node, others: [] }, noRest) };
     case "chain":
-      return { node, run: withoutPiped(compileChain(c, node, noRest)) };
+      return { node, run: compileChain(c, node, noRest) };
   }
 }
 
@@ -147,10 +153,6 @@ function atDot(node: TreeNode): Eval {
     s.node = node;
     return dot;
   };
-}
-
-function withoutPiped(code: CommandCode): Eval {
-  return (s, dot) => code(s, dot, undefined);
 }
 
 function compileField(node: FieldNode, rest: Rest): CommandCode {
@@ -198,25 +200,32 @@ type Steps = { node: TreeNode; fields: string[]; base: string };
 type ReadSteps = (s: State, dot: Value, receiver: Value, isAny: boolean) => Value;
 
 function compileSteps({ node, fields, base }: Steps, rest: Rest): ReadSteps {
-  const steps = fields.map((name, index): FieldStep => {
-    const own = index === fields.length - 1 ? rest : noRest;
+  const last = fields.length - 1;
+  const hasArgs = rest.args.length > 0 || rest.isPiped;
+  const stepAt = (index: number, name: string): FieldStep => {
+    const own = index === last ? rest : noRest;
     return {
       name,
       path: [base, ...fields.slice(0, index)].join("."),
       node,
-      hasArgs: own.args.length > 0 || own.isPiped,
+      hasArgs: hasArgs && index === last,
       call: (s, dot, method) => callMethod({ s, dot, method, name, node, rest: own }),
     };
-  });
+  };
   return (s, dot, receiver, isAny) => {
     let value = receiver;
     let any = isAny;
-    for (const step of steps) {
-      const next: Value =
-        value instanceof Map && value.constructor === Map && !step.hasArgs ? value.get(step.name) : undefined;
+    for (let index = 0; index <= last; index++) {
+      const name = fields[index] ?? "";
+      const entry: Value = hasArgs && index === last ? undefined : entryOf(value, name);
+      if (entry !== undefined) {
+        value = entry;
+        any = true;
+        continue;
+      }
       const container = value;
-      value = next === undefined ? readField(s, dot, value, step, any) : next;
-      any = givesAny(container, step.name);
+      value = readField(s, dot, value, stepAt(index, name), any);
+      any = givesAny(container, name);
     }
     return value;
   };
@@ -240,7 +249,7 @@ function call(s: State, site: { name: string; node: TreeNode }, plan: CallPlan, 
   return invoke(s, { ...site, fn: plan.fn }, args);
 }
 
-type FunctionSite = { ident: IdentifierNode; node: TreeNode; others: OperandNode[] };
+type FunctionSite = { ident: IdentifierNode; node: TreeNode; others: readonly OperandNode[] };
 
 function compileFunction(c: Compiler, site: FunctionSite, rest: Rest): CommandCode {
   const { ident, node } = site;
