@@ -1,4 +1,4 @@
-import { SlipwayError } from "../../base/error.ts";
+import { hasCode, SlipwayError } from "../../base/error.ts";
 import { goJsonDecode } from "../../base/go-json-decode.ts";
 import type { GoMap, GoValue } from "../../base/go-value.ts";
 import { readYaml } from "../../base/yaml/read.ts";
@@ -65,11 +65,21 @@ function wholeCandidates(index: Buffer, chart: string, source: string): Candidat
 }
 
 function entriesOf(index: Buffer, source: string): GoMap {
-  const document = isJson(index) ? goJsonDecode(index.toString("utf8")) : readYaml(index.toString("utf8"), { source });
+  const document = readDocument(index.toString("utf8"), source);
   if (!(document instanceof Map)) throw notAnIndex(source);
   if (!document.get("apiVersion")) throw notAnIndex(source);
   const entries: GoValue | undefined = document.get("entries");
   return entries instanceof Map ? entries : new Map();
+}
+
+// JSON is YAML, too, but read in a tenth of the time.
+function readDocument(text: string, source: string): GoValue {
+  try {
+    if (text.trimStart().startsWith("{")) return goJsonDecode(text);
+  } catch (error) {
+    if (!hasCode(error, "JSON_INVALID")) throw error;
+  }
+  return readYaml(text, { source });
 }
 
 function isJson(index: Buffer): boolean {
