@@ -14,7 +14,7 @@ import type { KubeObject } from "../src/kube/types.ts";
 import { makeWorld, type World } from "../test/scenarios/tools.ts";
 import { changedValues } from "../test/side-by-side/changed-values.ts";
 import { describeDifference, differencesOf } from "../test/side-by-side/differences.ts";
-import { type Played, play, type Story } from "../test/side-by-side/play.ts";
+import { type Played, play, type Story, slipwayFlags } from "../test/side-by-side/play.ts";
 import { pathOfPointer, randomPlaces } from "../test/side-by-side/random-places.ts";
 import { everyObject } from "../test/side-by-side/snapshot.ts";
 
@@ -47,7 +47,13 @@ process.exit(failed === 0 ? 0 : 1);
 
 async function compare(chart: string, changed: string): Promise<boolean> {
   writeFileSync(changed, writeYamlPlain(await valuesThatRender(chart)));
-  const story: Story = { chart, changed, wait: false, isOurs: ({ metadata }) => !before.has(metadata.uid) };
+  const story: Story = {
+    chart,
+    helm: "helm3",
+    changed,
+    wait: false,
+    isOurs: ({ metadata }) => !before.has(metadata.uid),
+  };
   const isRandom = await randomPlaces(world, [...templateWords(chart), "-f", changed]);
   const theirs = await playAll("helm3", story, isRandom);
   await cleanUp();
@@ -85,9 +91,20 @@ async function playAll(tool: "slipway" | "helm3", story: Story, isRandom: IsRand
 }
 
 /** The places that a plan right after the scene would change. */
-async function planned({ chart, changed }: Story, { scene }: Played): Promise<{ object: string; path: string }[]> {
-  const values = scene === "upgrade" ? ["-f", changed] : [];
-  const words = ["plan", "it", chart, "-n", namespace, "--helm", "3", ...values, "--exit-code", "-o", "json"];
+async function planned(story: Story, { scene }: Played): Promise<{ object: string; path: string }[]> {
+  const values = scene === "upgrade" ? ["-f", story.changed] : [];
+  const words = [
+    "plan",
+    "it",
+    story.chart,
+    "-n",
+    namespace,
+    ...slipwayFlags(story),
+    ...values,
+    "--exit-code",
+    "-o",
+    "json",
+  ];
   const { code, out, err } = await world.slipway(...words);
   if (code === 1) throw new Error(err);
   const { changes } = JSON.parse(out) as Planned;

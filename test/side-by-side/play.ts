@@ -3,13 +3,15 @@ import type { KubeObject } from "../../src/kube/types.ts";
 import type { World } from "../scenarios/tools.ts";
 import { comparable, everyObject, isMadeByController, type Snapshot } from "./snapshot.ts";
 
+export type Helm = "helm3" | "helm4";
+
 /** A chart's life, as both tools play it. */
 export type Story = {
   chart: string;
+  /** The Helm to be like: 3 with client-side patches, 4 with server-side apply. */
+  helm: Helm;
   /** A values file for the upgrade. */
   changed: string;
-  /** Flags that both tools understand, for install and upgrade. */
-  flags?: readonly string[];
   wait: boolean;
   /** Which objects of the cluster are this run's. */
   isOurs: (object: KubeObject, namespace: string) => boolean;
@@ -21,13 +23,13 @@ export type Played = { scene: Scene; left: Snapshot; ms: number };
 /** Installs, upgrades, rolls back and uninstalls with one tool; what each step left in the cluster. */
 export async function* play(
   world: World,
-  tool: "slipway" | "helm3",
+  tool: "slipway" | Helm,
   story: Story,
   namespace: string,
 ): AsyncGenerator<Played> {
   const place = ["-n", namespace];
   const wait = story.wait ? ["--wait"] : tool === "slipway" ? ["--wait=false"] : [];
-  const flags = [...(story.flags ?? []), ...(tool === "slipway" ? ["--helm", "3"] : [])];
+  const flags = tool === "slipway" ? slipwayFlags(story) : [];
   const deploy = (verb: string, ...more: string[]) => [verb, "it", story.chart, ...place, ...wait, ...flags, ...more];
   const scenes: [Scene, string[]][] = [
     ["install", deploy("install", "--create-namespace")],
@@ -42,6 +44,11 @@ export async function* play(
     if (code !== 0) throw new Error(`${tool} ${words.join(" ")} ended with ${code}:\n${err}`);
     yield { scene, left: await whatIsLeft(world, story, namespace), ms };
   }
+}
+
+/** With which Slipway writes as that Helm does. */
+export function slipwayFlags({ helm }: Pick<Story, "helm">): string[] {
+  return helm === "helm3" ? ["--helm", "3", "--server-side=false"] : ["--helm", "4", "--server-side=true"];
 }
 
 /** What is there once nothing moves any more: controllers have seen what the tool wrote, and what it deleted is gone. */
