@@ -65,7 +65,7 @@ test.concurrent.each(rows)(
  */
 function isOwnershipOnly({ object, path }: Difference): boolean {
   const isAppliedOnce = / (Namespace|Job|ServiceAccount) NAMESPACE\S*$| ConfigMap NAMESPACE\/once$/.test(object);
-  const isNull = /\.f:(creationTimestamp|tolerations|replicas)$/.test(path);
+  const isNull = /\.f:(creationTimestamp|tolerations|replicas|affinity)$/.test(path);
   return path.startsWith(".metadata.managers[0]") && (isAppliedOnce || isNull);
 }
 
