@@ -6,25 +6,36 @@ import { offlineCapabilities } from "../../render/capabilities.ts";
 import { renderChart } from "../../render/render-chart.ts";
 import { shownDocuments, type TemplateOutputOptions, templateOutput } from "../../render/template-output.ts";
 import type { Rendered } from "../../render/types.ts";
-import { readLayers, namesOfSources } from "../../values/collect-values.ts";
-import { chartSource } from "../chart-source.ts";
+import { namesOfSources, readLayers } from "../../values/collect-values.ts";
 import { mergeLayers, type ValueLayer } from "../../values/value-layers.ts";
+import { chartSource } from "../chart-source.ts";
 import { nameAndChart } from "../chosen-name.ts";
 import type { ExitCode, Invocation } from "../command.ts";
 import { helmVersion, postRendererProgram, readLabels, valueSources } from "../deploy-options.ts";
 import { type FlagReader, flagReader, optional } from "../read-flags.ts";
+import { shortRun } from "../short-run.ts";
 
 /** `slipway template [NAME] CHART`: exactly what `helm template` prints. */
 export async function template(invocation: Invocation): Promise<ExitCode> {
+  return await shortRun(() => printRendered(invocation));
+}
+
+async function printRendered(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
   const read = flagReader(flags);
   const [name, path] = nameAndChart(positionals, read, terminal.env);
   const [chart, layers] = await Promise.all([
     chartSource(path, read, terminal).then((source) => resolveChart(source, { helm: helmVersion(read) })),
-    readLayers(valueSources(read)),
+    readLayers(valueSources(read, terminal)),
   ]);
   await checkLabels(read);
-  const source = { name, chart, layers, config: mergeLayers(layers), valuesFrom: namesOfSources(valueSources(read)) };
+  const source = {
+    name,
+    chart,
+    layers,
+    config: mergeLayers(layers),
+    valuesFrom: namesOfSources(valueSources(read, terminal)),
+  };
   const rendered = isOnServer(read)
     ? await renderOnServer(invocation, source, read)
     : await renderOffline(invocation, source, read);
@@ -32,7 +43,13 @@ export async function template(invocation: Invocation): Promise<ExitCode> {
   return 0;
 }
 
-type Source = { name: string; chart: Chart; layers: readonly ValueLayer[]; config: GoMap; valuesFrom: readonly string[] };
+type Source = {
+  name: string;
+  chart: Chart;
+  layers: readonly ValueLayer[];
+  config: GoMap;
+  valuesFrom: readonly string[];
+};
 
 function isOnServer(read: FlagReader): boolean {
   const mode = read.string("dry-run");

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
 
 /*
  * The library takes milliseconds to start, and most charts need none. A template's functions can't wait for
@@ -7,7 +8,9 @@ import { createRequire } from "node:module";
 const fromSource = createRequire(import.meta.url);
 let bcrypt: typeof import("bcryptjs") | undefined;
 
+/** It computes long enough to be worth V8's optimizing compiler, which a short run goes without. */
 export function loadBcrypt(): typeof import("bcryptjs") {
+  setFlagsFromString("--opt");
   bcrypt ??=
     typeof require === "function" ? (require("bcryptjs") as typeof import("bcryptjs")) : fromSource("bcryptjs");
   return bcrypt as typeof import("bcryptjs");
