@@ -20,7 +20,7 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
     types: ["deploy", "kube", "plan", "rollout", "apply", "release", "render"],
   },
   sandbox: { modules: ["base", "kube"] },
-  action: { modules: ["base", "kube", "deploy", "report", "sandbox", "cli"] },
+  action: { modules: ["base", "kube", "deploy", "report", "sandbox", "cli", "values"] },
   cli: {
     modules: ["base", "kube", "deploy", "report", "sandbox", "release", "render", "chart", "values"],
     types: ["plan"],

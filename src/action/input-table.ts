@@ -1,8 +1,8 @@
 /**
  * `text` loses the blanks around it, `yaml` stays as it stands; `list` is one entry per line; `paths` one per line, or
- * with commas between; `duration` is Go's form and comes out in milliseconds.
+ * with commas between; `json` is an object; `duration` is Go's form and comes out in milliseconds.
  */
-export type InputKind = "text" | "yaml" | "list" | "paths" | "boolean" | "count" | "duration" | "choice";
+export type InputKind = "text" | "yaml" | "list" | "paths" | "boolean" | "count" | "duration" | "choice" | "json";
 
 export type Input = { kind: InputKind; default?: string; choices?: readonly string[] };
 
@@ -15,6 +15,11 @@ export const inputTable = {
   "create-namespace": { kind: "boolean", default: "false" },
   values: { kind: "yaml" },
   "values-files": { kind: "paths" },
+  interpolate: { kind: "paths" },
+  secrets: { kind: "json" },
+  vars: { kind: "json" },
+  inputs: { kind: "json" },
+  "deployment-inputs": { kind: "boolean", default: "false" },
   set: { kind: "list" },
   "set-string": { kind: "list" },
   "values-mode": { kind: "choice", default: "auto", choices: ["auto", "reset", "reuse", "reset-then-reuse"] },

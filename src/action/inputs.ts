@@ -3,6 +3,10 @@ import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { connect } from "../kube/connect.ts";
 import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
+import type { ValueSources } from "../values/collect-values.ts";
+import { valueTransform } from "../values/value-transform.ts";
+import { workflowContext } from "../values/workflow-context.ts";
+import { withDeploymentInputs } from "./deployment-inputs.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
 
 export type ConnectionInputs = NonNullable<Parameters<typeof connect>[0]>;
@@ -26,8 +30,11 @@ export type ActionInputs =
   | (CommonInputs & { command: "rollback"; revision: number | undefined })
   | (CommonInputs & { command: "uninstall" });
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Fails with all that is wrong at once. */
-export function parseInputs(env: Readonly<Record<string, string | undefined>>): ActionInputs {
+export function parseInputs(given: Env, keepSecret: (secret: string) => void = () => {}): ActionInputs {
+  const env = withDeploymentInputs(given);
   const { values, problems } = readInputs(env);
   problems.push(...contradictions(values));
   if (problems.length > 0) throw joinProblems(problems);
@@ -41,7 +48,7 @@ export function parseInputs(env: Readonly<Record<string, string | undefined>>): 
       return {
         ...common,
         command: values.command === "plan" ? "plan" : "deploy",
-        deploy: deployOptions(values, common),
+        deploy: { ...deployOptions(values, common), values: valueSources(values, env, keepSecret) },
       };
   }
 }
@@ -97,7 +104,24 @@ function connectionInputs({
   };
 }
 
-function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOptions, "namespace"> {
+function valueSources(values: InputValues, env: Env, onSecret: (secret: string) => void): ValueSources {
+  const { secrets = {}, vars = {}, inputs = {} } = values;
+  return {
+    files: values["values-files"],
+    inline: values.values === undefined ? [] : [values.values],
+    set: values.set,
+    setString: values["set-string"],
+    helm: values.helm === "3" ? "3" : "4",
+    env,
+    transform: valueTransform({
+      context: () => workflowContext(env, { secrets, vars, inputs }),
+      interpolate: values.interpolate,
+      onSecret,
+    }),
+  };
+}
+
+function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOptions, "namespace" | "values"> {
   const helm = values.helm === "3" ? "3" : "4";
   const { release, carryOut, historyMax, onFailure, description } = common;
   return {
@@ -105,13 +129,6 @@ function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOp
     release,
     chart: values.chart ?? "",
     createNamespace: values["create-namespace"],
-    values: {
-      files: values["values-files"],
-      inline: values.values === undefined ? [] : [values.values],
-      set: values.set,
-      setString: values["set-string"],
-      helm,
-    },
     reuse: values["values-mode"] as ValueReuse,
     onFailure,
     historyMax,

@@ -17,7 +17,7 @@ const limitMs = 4 * 60_000;
 /** The action's `post`: finishes what `main` was cut off from. Silent where another run has gone on from there. */
 export async function post(env: NodeJS.ProcessEnv, state: JobState): Promise<0 | 1> {
   const inputs = parseInputs(env);
-  const redact = await maskSecrets(inputs.connection);
+  const { redact } = await maskSecrets(inputs.connection);
   const log = actionLog(redact, env);
   const seen = observer();
   const emit = (event: DeployEvent) => {

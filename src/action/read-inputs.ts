@@ -1,4 +1,5 @@
 import { SlipwayError } from "../base/error.ts";
+import { isJsonObject } from "../base/json-path.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { parseDuration } from "../cli/parse-duration.ts";
 import { type Input, type InputName, inputTable, variableOf } from "./input-table.ts";
@@ -8,9 +9,11 @@ type ValueOf<Kind> = Kind extends "boolean"
   ? boolean
   : Kind extends "count" | "duration"
     ? number | undefined
-    : Kind extends "list" | "paths"
-      ? string[]
-      : string | undefined;
+    : Kind extends "json"
+      ? Record<string, unknown> | undefined
+      : Kind extends "list" | "paths"
+        ? string[]
+        : string | undefined;
 
 /** What was given for each input, or its default; `undefined` or an empty list where there is neither. */
 export type InputValues = { [Name in InputName]: ValueOf<(typeof inputTable)[Name]["kind"]> };
@@ -63,6 +66,8 @@ function readValue(name: string, input: Input, text: string): unknown {
     case "boolean":
       if (/^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
       throw invalidInput(name, text, "It has to be true or false.");
+    case "json":
+      return text === "" ? undefined : readObject(name, text);
     case "count":
       if (text === "") return undefined;
       if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -76,6 +81,21 @@ function readValue(name: string, input: Input, text: string): unknown {
       if (input.choices?.includes(text)) return text;
       throw invalidInput(name, text, choiceHint(text, input.choices ?? []));
   }
+}
+
+// What it says is not repeated: it may be secrets.
+function readObject(name: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value)) return value;
+  } catch {
+    // Told below.
+  }
+  const where = `input "${name}"`;
+  throw new SlipwayError("INPUT_INVALID", `The ${where} is not a JSON object`, {
+    where,
+    hint: `Write ${name}: \${{ toJSON(${name}) }}.`,
+  });
 }
 
 function entries(text: string, separator: RegExp): string[] {

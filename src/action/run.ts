@@ -59,9 +59,10 @@ async function performInputs(state: Run): Promise<Performed> {
   const { env, cancellation } = state;
   const connection = { kubeconfig: env["INPUT_KUBECONFIG"] ?? "", token: env["INPUT_TOKEN"] ?? "" };
   // Before anything else: a message about a wrong input may repeat it.
-  state.redact = await maskSecrets(withoutBlanks(connection));
+  const { redact, keepSecret } = await maskSecrets(withoutBlanks(connection));
+  state.redact = redact;
   state.log = actionLog(state.redact, env);
-  const inputs = parseInputs(env);
+  const inputs = parseInputs(env, keepSecret);
   state.inputs = inputs;
   const emit = (event: DeployEvent) => observe(state, event);
   const { session, namespace, close } = await open(inputs, { signal: cancellation.signal, emit });

@@ -8,6 +8,8 @@ export type Terminal = {
   isTty: boolean;
   /** Aborts at Ctrl-C. */
   signal: AbortSignal;
+  /** From here on the text is taken out of what the command tells. */
+  keepSecret?: (secret: string) => void;
 };
 
 export type Invocation = { positionals: string[]; flags: FlagValues; terminal: Terminal };

@@ -2,14 +2,43 @@ import { SlipwayError } from "../base/error.ts";
 import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { ValueSources } from "../values/collect-values.ts";
+import { valueTransform } from "../values/value-transform.ts";
+import { type GivenContext, workflowContext } from "../values/workflow-context.ts";
+import type { Terminal } from "./command.ts";
 import type { FlagReader } from "./read-flags.ts";
 import { optional } from "./read-flags.ts";
 
 export const defaultTimeoutMs = 5 * 60_000;
 export const defaultHistoryMax = 10;
 
-export function valueSources(flags: FlagReader): ValueSources {
+type ValueTerminal = Pick<Terminal, "env" | "signal" | "keepSecret">;
+
+/** What a workflow knows and a process does not: `SLIPWAY_SECRETS: ${{ toJSON(secrets) }}`, and likewise. */
+function contextFrom(env: Terminal["env"]): GivenContext {
+  const read = (name: string): unknown => {
+    const text = env[name];
+    if (!text) return {};
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new SlipwayError("INPUT_INVALID", `The variable ${name} is not JSON`, {
+        hint: `In a workflow, write ${name}: \${{ toJSON(${name.slice("SLIPWAY_".length).toLowerCase()}) }}.`,
+        cause,
+      });
+    }
+  };
+  return { secrets: read("SLIPWAY_SECRETS"), vars: read("SLIPWAY_VARS"), inputs: read("SLIPWAY_INPUTS") };
+}
+
+export function valueSources(flags: FlagReader, { env, signal, keepSecret }: ValueTerminal): ValueSources {
   return {
+    env,
+    signal,
+    transform: valueTransform({
+      context: () => workflowContext(env, contextFrom(env)),
+      interpolate: flags.strings("interpolate"),
+      onSecret: keepSecret ?? (() => {}),
+    }),
     files: flags.strings("values"),
     setJson: flags.strings("set-json"),
     set: flags.strings("set"),
@@ -42,19 +71,13 @@ export function carryOutOptions(flags: FlagReader): CarryOutOptions {
   };
 }
 
-export function deployOptions(
-  release: string,
-  chart: DeployOptions["chart"],
-  namespace: string,
-  flags: FlagReader,
-): DeployOptions {
+type Subject = Pick<DeployOptions, "release" | "chart" | "namespace" | "values">;
+
+export function deployOptions(subject: Subject, flags: FlagReader): DeployOptions {
   return {
     ...carryOutOptions(flags),
-    release,
-    namespace,
-    chart,
+    ...subject,
     createNamespace: flags.boolean("create-namespace"),
-    values: valueSources(flags),
     reuse: valueReuse(flags),
     onFailure: flags.string("on-failure") === "keep" ? "keep" : "rollback",
     historyMax: flags.number("history-max", defaultHistoryMax),

@@ -83,6 +83,12 @@ export const valueFlags: readonly Flag[] = [
     placeholder: "FILE",
     description: "values from a YAML file, a pattern, an address, or - for the input; may be repeated, the last wins",
   },
+  {
+    name: "interpolate",
+    type: "strings",
+    placeholder: "FILE",
+    description: "a values file, or a pattern, to fill workflow context into; *.mustache.yaml always is",
+  },
   { name: "set", type: "strings", placeholder: "A.B=C", description: "a value; may be repeated, or a=1,b=2" },
   { name: "set-string", type: "strings", placeholder: "A=B", description: "a value that stays text" },
   { name: "set-file", type: "strings", placeholder: "A=FILE", description: "a value read from a file" },

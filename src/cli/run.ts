@@ -1,5 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import { nearestName } from "../base/nearest-name.ts";
+import { createRedactor } from "../base/redact.ts";
 import type { Command, ExitCode, Terminal } from "./command.ts";
 import { commands } from "./commands.ts";
 import { errorText } from "./error-text.ts";
@@ -11,15 +12,32 @@ import { version } from "./version.ts";
 
 /** Runs one command line. Every failure is caught and told here, and nowhere else. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const safe = withoutSecrets(terminal);
   try {
-    return await dispatch(words, terminal);
+    return await dispatch(words, safe, terminal);
   } catch (error) {
-    terminal.err.write(errorText(error, paintFor(terminal), words.includes("--debug")));
+    safe.err.write(errorText(error, paintFor(terminal), words.includes("--debug")));
     return 1;
   }
 }
 
-async function dispatch(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/** A terminal that secrets don't reach; on a runner it is told of each, so that no later step shows it either. */
+function withoutSecrets(terminal: Terminal): Terminal {
+  const redactor = createRedactor();
+  const { out, err, env } = terminal;
+  return {
+    ...terminal,
+    out: { write: (text) => out.write(redactor.redact(text)), ...(out.columns && { columns: out.columns }) },
+    err: { write: (text) => err.write(redactor.redact(text)) },
+    keepSecret(secret) {
+      redactor.add(secret);
+      if (env["GITHUB_ACTIONS"] !== "true") return;
+      for (const line of secret.split(/\r?\n/)) if (line.trim() !== "") err.write(`::add-mask::${line.trim()}\n`);
+    },
+  };
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal, plain: Terminal): Promise<ExitCode> {
   const [name] = words;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     terminal.out.write(words[1] ? helpOn(words.slice(1)) : overview(commands));
@@ -41,7 +59,9 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<E
   }
   checkCount(command, positionals);
   const execute = await command.load();
-  return await execute({ positionals, flags, terminal });
+  // What is printed as a manifest goes on to another program, which needs it whole.
+  const where = command.name === "template" ? { ...terminal, out: plain.out } : terminal;
+  return await execute({ positionals, flags, terminal: where });
 }
 
 type Found = { command: Command | undefined; rest: readonly string[] };

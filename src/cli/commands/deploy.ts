@@ -1,7 +1,7 @@
 import { deploy as deployRelease, plan as planRelease } from "../../deploy/deploy.ts";
 import { chartSource } from "../chart-source.ts";
 import type { ExitCode, Invocation } from "../command.ts";
-import { deployOptions } from "../deploy-options.ts";
+import { deployOptions, valueSources } from "../deploy-options.ts";
 import { finish } from "../finish.ts";
 import { writePlan } from "../plan-output.ts";
 import { flagReader } from "../read-flags.ts";
@@ -21,7 +21,13 @@ export async function deploy(invocation: Invocation): Promise<ExitCode> {
   try {
     const session = openSession({ cluster, terminal, emit: told.emit });
     const source = await chartSource(chart, read, terminal);
-    const result = await deployRelease(session, deployOptions(name, source, cluster.namespace, read));
+    const result = await deployRelease(
+      session,
+      deployOptions(
+        { release: name, chart: source, namespace: cluster.namespace, values: valueSources(read, terminal) },
+        read,
+      ),
+    );
     told.close();
     return finish(result, {
       terminal,
@@ -47,7 +53,13 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
     const emit = (event: Parameters<typeof told.emit>[0]) => (event.type === "plan" ? undefined : told.emit(event));
     const session = openSession({ cluster, terminal, emit });
     const source = await chartSource(chart, read, terminal);
-    const { plan: planned } = await planRelease(session, deployOptions(name, source, cluster.namespace, read));
+    const { plan: planned } = await planRelease(
+      session,
+      deployOptions(
+        { release: name, chart: source, namespace: cluster.namespace, values: valueSources(read, terminal) },
+        read,
+      ),
+    );
     told.close();
     await writePlan(planned, { terminal, paint: told.paint, form });
     const changed = planned.changes.some(({ action }) => action !== "nothing" && action !== "keep");

@@ -23,7 +23,7 @@ export async function values(invocation: Invocation): Promise<ExitCode> {
   const helm = helmVersion(read);
   const [chart, layers] = await Promise.all([
     chartSource(reference, read, terminal).then((source) => resolveChart(source, { helm })),
-    readLayers(valueSources(read)),
+    readLayers(valueSources(read, terminal)),
   ]);
   const given = { chart, layers, config: mergeLayers(layers), valuesFrom: [] };
   const source = release === "-" ? given : await withRelease(invocation, release, given);
