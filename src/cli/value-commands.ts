@@ -1,5 +1,6 @@
 import { chartFlags, dependencyUpdateFlag } from "./chart-flags.ts";
 import type { Command } from "./command.ts";
+import type { ShownPart } from "./commands/show.ts";
 import { type Flag, outputFlag, renderFlags, reuseFlags, valueFlags } from "./flags.ts";
 
 const explainFlag: Flag = {
@@ -8,6 +9,14 @@ const explainFlag: Flag = {
   placeholder: "PATH",
   description: "say where this value came from: every source that set it, the weakest first",
 };
+
+const shownParts: readonly (readonly [ShownPart, string])[] = [
+  ["all", "all that a chart says of itself"],
+  ["chart", "a chart's Chart.yaml"],
+  ["crds", "the definitions under a chart's crds/"],
+  ["readme", "a chart's README"],
+  ["values", "a chart's values.yaml"],
+];
 
 /** The commands that look at a chart and its values and change nothing but files. */
 export const valueCommands: readonly Command[] = [
@@ -21,5 +30,26 @@ needs no cluster. With --explain, prints each file and flag that set one value, 
     examples: ["slipway values - ./charts/shop -f prod.yaml --explain image.tag"],
     flags: [...valueFlags, ...reuseFlags, explainFlag, ...renderFlags, ...chartFlags, dependencyUpdateFlag, outputFlag],
     load: async () => (await import("./commands/values.ts")).values,
+  },
+  ...shownParts.map(
+    ([part, what]): Command => ({
+      name: `show ${part}`,
+      aliases: [`inspect ${part}`],
+      summary: `print ${what}`,
+      usage: "CHART",
+      takes: [1, 1],
+      about: `Prints ${what}.`,
+      flags: [...chartFlags, ...renderFlags.filter(({ name }) => name === "helm")],
+      load: async () => (await import("./commands/show.ts")).show(part),
+    }),
+  ),
+  {
+    name: "create",
+    summary: "write a new chart to start from",
+    usage: "NAME",
+    takes: [1, 1],
+    about: "Writes the folder of a chart: a Deployment and its Service, with values and a schema for them.",
+    flags: [],
+    load: async () => (await import("./commands/create.ts")).create,
   },
 ];
