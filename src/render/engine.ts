@@ -17,7 +17,11 @@ export type EngineOptions = SyncSources & {
   helm: HelmVersion;
   /** What the user gave values with, for messages. */
   valuesFrom?: readonly string[];
+  limits?: RenderLimits;
 };
+
+/** How much the templates of a chart may do; what is absent has a default that no chart comes near. */
+export type RenderLimits = Partial<{ depth: number; outputBytes: number; steps: number; timeMs: number }>;
 
 /** What errors of the templates call the set that they are in. */
 const rootName = "gotpl";
@@ -25,7 +29,11 @@ const maxIncludes = 1000;
 
 /** Every template's output but the partials', in Helm's order of rendering: deeper paths first, then by name backwards. */
 export function renderTemplates(files: readonly TemplateFile[], options: EngineOptions): RenderedFile[] {
-  const set = createTemplateSet(functionsFor(options), { missingKey: "zero", rootName });
+  const set = createTemplateSet(functionsFor(options), {
+    missingKey: "zero",
+    rootName,
+    ...(options.limits && { limits: options.limits }),
+  });
   bindTemplateFunctions(set, new Map());
   const ordered = [...new Map(files.map((file) => [file.name, file])).values()].sort(byDepthBackwards);
   const rendered: RenderedFile[] = [];

@@ -8,11 +8,11 @@ import type { Chart } from "../chart/types.ts";
 import { coalesceValues } from "../values/coalesce.ts";
 import { explainer } from "../values/explain-value.ts";
 import { processDependencies } from "../values/process-dependencies.ts";
-import type { ValueLayer } from "../values/value-layers.ts";
 import { validateSchemas } from "../values/validate-schema.ts";
+import type { ValueLayer } from "../values/value-layers.ts";
 import { offlineCapabilities } from "./capabilities.ts";
 import { crdFiles, crdManifests } from "./crds.ts";
-import { isPartial, renderTemplates } from "./engine.ts";
+import { isPartial, type RenderLimits, renderTemplates } from "./engine.ts";
 import { comparableKubeVersion } from "./kube-version.ts";
 import { withLookups } from "./lookups.ts";
 import { readHeads } from "./manifest-head.ts";
@@ -49,6 +49,7 @@ export type RenderOptions = {
   postRender?: { run: PostRender; withCrds?: boolean };
   /** `getHostByName` asks the network; else it gives nothing. */
   enableDns?: boolean;
+  limits?: RenderLimits;
 };
 
 /** Renders a chart as Helm does. The loaded chart isn't changed and can be rendered again. */
@@ -68,8 +69,8 @@ export async function renderChart(options: RenderOptions): Promise<Rendered> {
     const templates = collectTemplates(chart, values, { release: options.release, capabilities, helm });
     // Templates may change their values, so each attempt gets its own.
     if (sources.lookup ?? sources.resolveHost) values = coalesceValues(chart, options.config, { helm });
-    const { valuesFrom = [] } = options;
-    return renderTemplates(templates, { helm, valuesFrom, ...sources });
+    const { valuesFrom = [], limits } = options;
+    return renderTemplates(templates, { helm, valuesFrom, ...(limits && { limits }), ...sources });
   });
   const { notes, rest } = takeNotes(files, chart.metadata.name, options.subchartNotes ?? false);
   return await assemble(chart, { notes, rest }, { ...options, helm });

@@ -1,5 +1,5 @@
 import type { TreeNode } from "./nodes.ts";
-import { type Compiled, fail, limitError, type Scope, type State, step, type Value } from "./state.ts";
+import { type Compiled, fail, limitError, type Scope, type State, step, type Value, withPlace } from "./state.ts";
 
 export type Run = { data: Value; out: { text: string }; node: TreeNode };
 
@@ -15,8 +15,7 @@ export function runTemplate(scope: Scope, template: Compiled, { data, out, node 
     template.run(s, data);
   } catch (error) {
     if (isStackOverflow(error)) tooDeep(s);
-    if (!(error instanceof RangeError)) throw error;
-    throw limitError("made a text that is too long", error);
+    throw withPlace(error instanceof RangeError ? limitError("made a text that is too long", error) : error, s);
   } finally {
     budget.depth--;
   }

@@ -1,4 +1,4 @@
-import { SlipwayError } from "../base/error.ts";
+import { hasCode, SlipwayError } from "../base/error.ts";
 import type { GoValue } from "../base/go-value.ts";
 import type { FunctionTable } from "./function.ts";
 import type { TreeNode } from "./nodes.ts";
@@ -30,6 +30,9 @@ export type Budget = {
   steps: number;
   /** The step at which the clock is read next. */
   nextCheck: number;
+  /** When the clock was read last, and how many steps later it is read again. */
+  checkedAt: number;
+  checkEvery: number;
   spentMs: number;
   startedAt: number;
 };
@@ -85,7 +88,9 @@ export function failing(node: TreeNode, reason: string): (s: State) => never {
   };
 }
 
-const stepsBetweenChecks = 1000;
+/** Reading the clock costs as much as some steps do; but a step may also be a key that takes half a second to make. */
+const maxStepsBetweenChecks = 64;
+const slowMs = 10;
 
 /** Counts one call or turn of a loop. */
 export function step({ budget }: Scope): void {
@@ -94,10 +99,15 @@ export function step({ budget }: Scope): void {
 
 function checkBudget(budget: Budget): void {
   const { limits } = budget;
-  budget.nextCheck = Math.min(budget.steps + stepsBetweenChecks, limits.steps);
+  const now = performance.now();
+  const isSlow = now - budget.checkedAt > slowMs;
+  budget.checkedAt = now;
+  budget.checkEvery = isSlow ? 1 : Math.min(budget.checkEvery * 2, maxStepsBetweenChecks);
+  budget.nextCheck = Math.min(budget.steps + budget.checkEvery, limits.steps);
   if (budget.steps >= limits.steps) throw limitError(`took more than ${limits.steps} steps`);
-  const spentMs = budget.spentMs + performance.now() - budget.startedAt;
-  if (spentMs > limits.timeMs) throw limitError(`took longer than ${limits.timeMs} ms`);
+  if (budget.spentMs + now - budget.startedAt > limits.timeMs) {
+    throw limitError(`took longer than ${limits.timeMs / 1000} s`);
+  }
 }
 
 export function write(s: State, text: string): void {
@@ -111,7 +121,19 @@ export function write(s: State, text: string): void {
 
 export function limitError(reason: string, cause?: unknown): SlipwayError {
   return new SlipwayError("LIMIT_EXCEEDED", `The templates ${reason}`, {
-    hint: "Look for a loop or a recursion that does not end, or raise the limit.",
+    hint: "Look for a loop or a recursion that does not end, or for a number that is far too large.",
     cause,
+  });
+}
+
+/** The same error with the place that was reached, unless it has one. */
+export function withPlace(error: unknown, { node, name }: Pick<State, "node" | "name">): unknown {
+  if (!hasCode(error, "LIMIT_EXCEEDED") || error.where !== undefined) return error;
+  const { where, detail } = execError({ node, template: name, reason: error.message });
+  return new SlipwayError(error.code, error.message, {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(where !== undefined && { where }),
+    ...(detail !== undefined && { detail }),
+    cause: error,
   });
 }

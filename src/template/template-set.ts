@@ -33,7 +33,8 @@ export type TemplateSet = {
   setFunctions(functions: FunctionTable): void;
 };
 
-const defaultLimits: Limits = { depth: 100_000, outputBytes: 256 * 1024 * 1024, steps: 200_000_000, timeMs: 120_000 };
+// Ten times what the largest charts that people publish need.
+const defaultLimits: Limits = { depth: 100_000, outputBytes: 96 * 1024 * 1024, steps: 20_000_000, timeMs: 60_000 };
 // Charts call tpl with the same few texts again and again.
 const maxCachedTexts = 500;
 
@@ -55,7 +56,17 @@ export function createTemplateSet(functions: FunctionTable, options: TemplateOpt
     functions,
     missingKey: options.missingKey ?? "default",
     rootName: options.rootName ?? "gotpl",
-    budget: { limits, depth: 0, written: 0, steps: 0, nextCheck: 0, spentMs: 0, startedAt: 0 },
+    budget: {
+      limits,
+      depth: 0,
+      written: 0,
+      steps: 0,
+      nextCheck: 0,
+      checkedAt: 0,
+      checkEvery: 1,
+      spentMs: 0,
+      startedAt: 0,
+    },
     units: new Map(),
   };
   return makeSet(family, new Map(), new Map());

@@ -1,6 +1,7 @@
 import type { GoValue } from "../../base/go-value.ts";
 import { GoInt } from "../../base/go-value.ts";
 import { FunctionError, type GoFunction, type ParamType } from "../function.ts";
+import { limitError } from "../state.ts";
 
 type Call = (...args: never[]) => GoValue;
 
@@ -31,9 +32,9 @@ const maxLength = 64 * 1024 * 1024;
 const maxItems = 4 * 1024 * 1024;
 
 export function checkLength(length: number): void {
-  if (length > maxLength) throw new FunctionError(`the result is longer than ${maxLength / 1024 / 1024} MiB`);
+  if (length > maxLength) throw limitError(`made a text of more than ${maxLength / 1024 / 1024} MiB`);
 }
 
 export function checkItems(count: number): void {
-  if (count > maxItems) throw new FunctionError(`the result has more than ${maxItems} items`);
+  if (count > maxItems) throw limitError(`made a list of more than ${maxItems} items`);
 }

@@ -1,5 +1,6 @@
 import { nodeCrypto } from "../../base/node-library.ts";
-import { FunctionError, type FunctionTable } from "../function.ts";
+import type { FunctionTable } from "../function.ts";
+import { limitError } from "../state.ts";
 import { checkLength, fn, runtimeError } from "./define.ts";
 
 const digits = "0123456789";
@@ -24,7 +25,7 @@ export const randomFunctions: FunctionTable = {
 function randomText(count: bigint, alphabet: string): string {
   if (count <= 0n) return "";
   const length = Number(count);
-  if (length > 1024 * 1024) throw new FunctionError("a random text has at most 1048576 characters");
+  if (length > 1024 * 1024) throw limitError("made a random text of more than 1048576 characters");
   // Bytes beyond the last whole multiple of the alphabet would favour its first characters.
   const limit = 256 - (256 % alphabet.length);
   let text = "";
