@@ -8,10 +8,20 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 // Bundled CommonJS packages ask for Node's own modules with `require`, which an ES module lacks.
 const banner = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
 
+// Large, needed by few, and under a licence that asks that users can replace it: a file of its own beside the bundles.
+const openpgpBeside: Plugin = {
+  name: "openpgp-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^openpgp$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./openpgp.js", external: true },
+    );
+  },
+};
+
 /** The action and the library are one file each. The CLI is cut so that a command loads only what it needs. */
 const bundles = {
-  action: { entryPoints: { action: "src/action/main.ts" } },
-  index: { entryPoints: { index: "src/index.ts" } },
+  action: { entryPoints: { action: "src/action/main.ts", openpgp: "openpgp" }, plugins: [openpgpBeside] },
+  index: { entryPoints: { index: "src/index.ts", openpgp: "openpgp" }, plugins: [openpgpBeside] },
   cli: { entryPoints: { cli: "src/cli/main.ts" }, splitting: true, chunkNames: "cli/[name]-[hash]" },
 } satisfies Record<string, BuildOptions>;
 export type BundleName = keyof typeof bundles;
@@ -44,11 +54,19 @@ export async function bundle(names = Object.keys(bundles) as BundleName[]): Prom
     banner: { js: banner },
     define: { "process.env.SLIPWAY_VERSION": JSON.stringify(version) },
     logLevel: "warning",
-    plugins: [pureToolkit],
   };
-  const built = await Promise.all(names.map((name) => build({ ...common, ...bundles[name], write: false })));
+  const built = await Promise.all(
+    names.map((name) =>
+      build({ ...common, ...bundles[name], plugins: [...pluginsOf(name), pureToolkit], write: false }),
+    ),
+  );
   const files = built.flatMap(({ outputFiles }) => outputFiles);
   return new Map(files.map((file) => [relative(join(root, "dist"), file.path), file.text]));
+}
+
+function pluginsOf(name: BundleName): Plugin[] {
+  const options: BuildOptions = bundles[name];
+  return options.plugins ?? [];
 }
 
 /** Builds and writes the bundles into the folder; the texts by path. */

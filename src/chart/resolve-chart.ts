@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { HelmVersion } from "../base/helm-version.ts";
 import type { ChartSource, SourceContext } from "./chart-source.ts";
 import { loadChart, loadPackedChart } from "./load-chart.ts";
@@ -25,6 +26,8 @@ export async function resolveChart(
 
 // Most charts lie here, and need nothing of what fetches others.
 async function locate(source: ChartSource, context: SourceContext): Promise<LocatedChart> {
+  const { reference, repository } = source;
+  if (repository === undefined && existsSync(reference)) return { kind: "local", path: reference };
   const { locateChart } = await import("./locate-chart.ts");
   return await locateChart(source, context);
 }

@@ -33,7 +33,7 @@ export async function pushChart(chart: ChartToPush, remote: string, options: Reg
     layers: layers.map(({ descriptor }) => descriptor),
     annotations: sorted(ociAnnotations(metadata, chart.created)),
   };
-  return await pushManifest(registry, reference, Buffer.from(JSON.stringify(manifest)));
+  return await pushManifest(registry, reference, Buffer.from(goJson(manifest)));
 }
 
 function blob(mediaType: string, bytes: Uint8Array): Blob {
@@ -78,6 +78,13 @@ function uploadPlace(location: string | undefined, from: URL): URL {
   const place = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (place?.protocol === "https:" || (place?.protocol === "http:" && from.protocol === "http:")) return place;
   throw new SlipwayError("CHART_UNREACHABLE", `The registry ${from.host} names no place to upload to`);
+}
+
+// With the fields in this order, and with the marks of HTML written as Go does.
+function goJson(value: object): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (mark) => {
+    return `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 // As Go's maps are written.
