@@ -16,7 +16,7 @@ export type Bench = {
   name: string;
   ours: Usage[];
   theirs: Usage[];
-  /** Milliseconds of the second of two renders in one process, loading the chart included. */
+  /** Milliseconds of the second of two renders of a loaded chart in one process. */
   again: number[];
 };
 

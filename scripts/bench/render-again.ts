@@ -1,10 +1,14 @@
-// Renders a chart twice and prints how many milliseconds the second time took: INDEX.JS HELM CHART [VALUES-FILE...]
+// Renders a loaded chart twice and prints how many milliseconds the second time took: INDEX.JS HELM CHART [VALUES-FILE...]
 import { pathToFileURL } from "node:url";
 
-const [index = "", helm = "4", chart = "", ...files] = process.argv.slice(2);
+const [index = "", helm = "4", path = "", ...files] = process.argv.slice(2);
 const { loadChart, collectValues, renderChart, templateOutput } = (await import(
   pathToFileURL(index).href
 )) as typeof import("../../src/index.ts");
+
+const version = helm === "3" ? "3" : "4";
+const chart = await loadChart(path, { helm: version });
+const config = await collectValues({ files, helm: version });
 
 await render();
 const from = performance.now();
@@ -12,10 +16,9 @@ await render();
 console.log(performance.now() - from);
 
 async function render(): Promise<string> {
-  const version = helm === "3" ? "3" : "4";
   const rendered = await renderChart({
-    chart: await loadChart(chart, { helm: version }),
-    config: await collectValues({ files, helm: version }),
+    chart,
+    config,
     release: { name: "bench", namespace: "default", revision: 1, isUpgrade: false },
     helm: version,
   });

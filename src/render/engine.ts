@@ -37,7 +37,7 @@ export function renderTemplates(files: readonly TemplateFile[], options: EngineO
   bindTemplateFunctions(set, new Map());
   const ordered = [...new Map(files.map((file) => [file.name, file])).values()].sort(byDepthBackwards);
   const rendered: RenderedFile[] = [];
-  for (const { name, text } of ordered) explained({ name }, () => set.parse(name, text));
+  for (const { name, source } of ordered) explained({ name }, () => set.add(source));
   for (const file of ordered) {
     if (isPartial(file.name)) continue;
     file.scope.set("Template", asValues(templateObject(file), options.helm));

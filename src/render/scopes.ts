@@ -3,6 +3,7 @@ import type { GoMap, GoValue } from "../base/go-value.ts";
 import { GoInt } from "../base/go-value.ts";
 import type { HelmVersion } from "../base/helm-version.ts";
 import type { Chart } from "../chart/types.ts";
+import type { Source } from "../template/nodes.ts";
 import { capabilitiesObject } from "./capabilities.ts";
 import { chartObject } from "./chart-object.ts";
 import { filesObject } from "./files-object.ts";
@@ -10,7 +11,7 @@ import type { Capabilities } from "./types.ts";
 import { asValues, emptyValues } from "./values-object.ts";
 
 /** A template file, and what its dot is: `scope` is shared by the templates of one chart. */
-export type TemplateFile = { name: string; text: string; basePath: string; scope: GoMap };
+export type TemplateFile = { name: string; source: Source; basePath: string; scope: GoMap };
 
 export type ReleaseInfo = {
   name: string;
@@ -58,12 +59,23 @@ function addChart(shared: Shared, chart: Chart, { path, values, isRoot }: Place)
     if (isLibrary && !base.startsWith("_")) continue;
     shared.files.push({
       name: `${path}/${file.name}`,
-      text: fromBytes(file.data),
+      source: sourceOf(file.data, `${path}/${file.name}`, shared.helm),
       basePath: `${path}/templates`,
       scope,
     });
   }
   return scope;
+}
+
+/** By a file's bytes, so that a chart that is rendered again is not parsed again; each Helm has functions of its own. */
+const sources = { "3": new WeakMap<Uint8Array, Source>(), "4": new WeakMap<Uint8Array, Source>() };
+
+function sourceOf(data: Uint8Array, name: string, helm: HelmVersion): Source {
+  const known = sources[helm].get(data);
+  if (known?.name === name) return known;
+  const source = { name, text: fromBytes(data) };
+  sources[helm].set(data, source);
+  return source;
 }
 
 // A view of the subchart's map in its parent's values: both see what a template sets.

@@ -21,6 +21,8 @@ export type TemplateOptions = {
 export type TemplateSet = {
   /** Adds a template and those that it defines; they replace those of the same names unless they are blank. */
   parse(name: string, text: string): void;
+  /** As `parse`. A source is read once for all sets that it is added to: their functions must have the same names. */
+  add(source: Source): void;
   has(name: string): boolean;
   names(): string[];
   /** Renders a template. May be called from a function that a template calls: the limits count on. */
@@ -37,6 +39,9 @@ export type TemplateSet = {
 const defaultLimits: Limits = { depth: 100_000, outputBytes: 96 * 1024 * 1024, steps: 20_000_000, timeMs: 60_000 };
 // Charts call tpl with the same few texts again and again.
 const maxCachedTexts = 500;
+
+// What a source was parsed to lives as long as the source.
+const parsedSources = new WeakMap<Source, ReturnType<typeof parseTemplate>>();
 
 type Unit = { main: CompiledTree; defined: Map<string, CompiledTree> };
 type CompiledTree = Compiled & { isEmpty: boolean; source: Source };
@@ -92,6 +97,7 @@ function makeSet(
 
   return {
     parse: (name, text) => add(compileUnit(family, ownFunctions, { name, text })),
+    add: (source) => add(compileUnit(family, ownFunctions, source)),
     has: (name) => find(name) !== undefined,
     names,
     execute(name, data) {
@@ -135,10 +141,14 @@ function compileUnit(family: Family, own: ReadonlyMap<string, FunctionTable[stri
 
 function compileTrees(family: Family, own: ReadonlyMap<string, FunctionTable[string]>, source: Source): Unit {
   const find = (name: string): EngineFunction | undefined => tableFunction(family, name) ?? builtins.get(name);
-  const { main, trees } = parseTemplate(source, {
-    has: (name) => own.has(name) || find(name) !== undefined,
-    names: () => [...own.keys(), ...Object.keys(family.functions), ...builtins.keys()],
-  });
+  const parsed =
+    parsedSources.get(source) ??
+    parseTemplate(source, {
+      has: (name) => own.has(name) || find(name) !== undefined,
+      names: () => [...own.keys(), ...Object.keys(family.functions), ...builtins.keys()],
+    });
+  parsedSources.set(source, parsed);
+  const { main, trees } = parsed;
   const functions = {
     function: find,
     isBuiltin: (name: string) => tableFunction(family, name) === undefined && builtins.has(name),
