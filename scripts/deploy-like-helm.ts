@@ -54,7 +54,7 @@ async function compare(chart: string, changed: string): Promise<boolean> {
     wait: false,
     isOurs: ({ metadata }) => !before.has(metadata.uid),
   };
-  const isRandom = await randomPlaces(world, [...templateWords(chart), "-f", changed]);
+  const isRandom = await randomPlaces(world, [...templateWords(chart), "-f", changed], namespace);
   const theirs = await playAll("helm3", story, isRandom);
   await cleanUp();
   const ours = await playAll("slipway", story, isRandom);

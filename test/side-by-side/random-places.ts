@@ -7,11 +7,16 @@ import type { Snapshot } from "./snapshot.ts";
 type Place = { object: string; path: string };
 
 /** Tells whether two renderings by Helm differ in a place too: in what a template draws by lot. */
-export async function randomPlaces(world: World, words: readonly string[]): Promise<(place: Place) => boolean> {
+export async function randomPlaces(
+  world: World,
+  words: readonly string[],
+  namespace: string,
+): Promise<(place: Place) => boolean> {
   const [first, second] = [await rendering(world, words), await rendering(world, words)];
-  const places = differencesOf(first, second).map(({ object, path }) => `${object} ${path}`);
-  const random = new Set(places.map((place) => place.replace(" .stringData.", " .data.")));
-  return ({ object, path }) => random.has(`${withoutNamespace(object)} ${path}`);
+  const placeOf = ({ object, path }: Place) =>
+    `${object.replaceAll(namespace, "NAMESPACE")} ${path.replace(".stringData.", ".data.")}`;
+  const random = new Set(differencesOf(first, second).map(placeOf));
+  return ({ object, path }) => random.has(placeOf({ object: withoutNamespace(object), path }));
 }
 
 async function rendering(world: World, words: readonly string[]): Promise<Snapshot> {
