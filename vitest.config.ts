@@ -9,10 +9,11 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/conformance/**"],
+          exclude: ["test/e2e/**", "test/conformance/**", "test/fuzz/**"],
           testTimeout: 30_000,
         },
       },
+      { test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], testTimeout: 120_000 } },
       {
         test: {
           name: "e2e",

@@ -67,7 +67,7 @@ const missing = process.env["SLIPWAY_E2E_KUBECONFIG"] ? [] : missingParts();
 const hasParts = missing.length === 0;
 const isCi = process.env["CI"] === "true";
 const checked = Promise.all(Object.entries(checks).map(([name, command]) => check(name, command)));
-const tallies = [await suite(hasParts ? ["unit", "e2e"] : ["unit"]), ...(await checked)];
+const tallies = [await suite(hasParts ? ["unit", "fuzz", "e2e"] : ["unit", "fuzz"]), ...(await checked)];
 if (!hasParts) {
   const count = await countSkipped();
   console.log(
