@@ -6,6 +6,7 @@ import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import { valueTransform } from "../values/value-transform.ts";
 import { workflowContext } from "../values/workflow-context.ts";
+import { chartInput } from "./chart-input.ts";
 import { withDeploymentInputs } from "./deployment-inputs.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
 
@@ -48,7 +49,11 @@ export function parseInputs(given: Env, keepSecret: (secret: string) => void = (
       return {
         ...common,
         command: values.command === "plan" ? "plan" : "deploy",
-        deploy: { ...deployOptions(values, common), values: valueSources(values, env, keepSecret) },
+        deploy: {
+          ...deployOptions(values, common),
+          chart: chartInput(values, env, keepSecret),
+          values: valueSources(values, env, keepSecret),
+        },
       };
   }
 }
@@ -59,7 +64,7 @@ function contradictions(values: InputValues): SlipwayError[] {
   const needsChart = command === "deploy" || command === "plan";
   if (release === undefined) problems.push(missingInput("release", "Name the release, as in helm upgrade NAME CHART."));
   if (needsChart && chart === undefined) {
-    problems.push(missingInput("chart", "Name the chart's folder or its .tgz file, from the root of the workspace."));
+    problems.push(missingInput("chart", "Name the chart's folder or its .tgz file, or where else it comes from."));
   }
   if (namespace !== undefined && !isNamespaceName(namespace)) {
     problems.push(invalidInput("namespace", namespace, namespaceNameHint));
@@ -121,13 +126,12 @@ function valueSources(values: InputValues, env: Env, onSecret: (secret: string) 
   };
 }
 
-function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOptions, "namespace" | "values"> {
+function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOptions, "namespace" | "values" | "chart"> {
   const helm = values.helm === "3" ? "3" : "4";
   const { release, carryOut, historyMax, onFailure, description } = common;
   return {
     ...carryOut,
     release,
-    chart: values.chart ?? "",
     createNamespace: values["create-namespace"],
     reuse: values["values-mode"] as ValueReuse,
     onFailure,

@@ -29,7 +29,7 @@ test("what is not given has its default", () => {
     onFailure: "rollback",
     carryOut: { timeoutMs: 300_000, wait: true, hooks: true },
     deploy: {
-      chart: "./shop",
+      chart: { reference: "./shop" },
       createNamespace: false,
       helm: "4",
       method: "auto",

@@ -23,7 +23,9 @@ export async function fromKnown(
   const { home } = around;
   const slash = reference.indexOf("/");
   const name = reference.slice(slash + 1);
-  const entry = findEntry(readRepositories(home.repositoryConfig), reference.slice(0, slash), home.repositoryConfig);
+  const owner = reference.slice(0, slash);
+  const absent = `There is no chart at "${reference}": it is neither a folder nor a file here, and no repository is called "${owner}"`;
+  const entry = findEntry(readRepositories(home.repositoryConfig), owner, home.repositoryConfig, absent);
   const repository = { url: entry.url, access: accessOf(entry, access) };
   const place = { repository: entry.url, name, version };
   const kept = keptIndex(entry, around);

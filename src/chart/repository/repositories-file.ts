@@ -84,11 +84,17 @@ export function accessOf(entry: RepositoryEntry, given: Access): Access {
   };
 }
 
-export function findEntry({ repositories }: RepositoriesFile, name: string, path: string): RepositoryEntry {
+/** Throws CHART_NOT_FOUND, with what was looked for beside a repository of that name. */
+export function findEntry(
+  { repositories }: RepositoriesFile,
+  name: string,
+  path: string,
+  what = `There is no repository "${name}"`,
+): RepositoryEntry {
   const entry = repositories.find((candidate) => candidate.name === name);
   if (entry !== undefined && entry.url !== "") return entry;
   const known = repositories.map((candidate) => candidate.name).join(", ");
-  throw new SlipwayError("CHART_NOT_FOUND", `There is no repository "${name}"`, {
+  throw new SlipwayError("CHART_NOT_FOUND", what, {
     where: path,
     hint: `${known ? `Known are: ${known}. ` : ""}Add it with \`slipway repo add ${name} URL\`, or write --repo URL.`,
   });
