@@ -90,6 +90,7 @@ export function deployOptions(subject: Subject, flags: FlagReader): DeployOption
     labels: readLabels(flags),
     skipSchemaValidation: flags.boolean("skip-schema-validation"),
     enableDns: flags.boolean("enable-dns"),
+    subchartNotes: flags.boolean("render-subchart-notes"),
     ...optional("postRenderer", postRendererProgram(flags)),
   };
 }

@@ -130,6 +130,7 @@ export const renderFlags: readonly Flag[] = [
     placeholder: "TEXT",
     description: "an argument of the post-renderer; may be repeated",
   },
+  { name: "render-subchart-notes", type: "boolean", description: "show the notes of subcharts, too" },
   { name: "enable-dns", type: "boolean", description: "let getHostByName in templates ask the network" },
   { name: "skip-schema-validation", type: "boolean", description: "do not check values against values.schema.json" },
 ];

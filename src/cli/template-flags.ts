@@ -12,7 +12,6 @@ const ignored: readonly Flag[] = [
     "force-conflicts",
     "force-replace",
     "hide-notes",
-    "render-subchart-notes",
     "replace",
     "rollback-on-failure",
     "skip-crds",

@@ -57,6 +57,8 @@ export type DeployOptions = CarryOutOptions & {
   skipSchemaValidation: boolean;
   /** `getHostByName` in templates asks the network. */
   enableDns?: boolean;
+  /** NOTES.txt of subcharts too. */
+  subchartNotes?: boolean;
   /** A program that all that is rendered goes through. */
   postRenderer?: Program;
 };

@@ -7,12 +7,18 @@ import type { KubeClient } from "../kube/types.ts";
 import type { PostRender } from "../render/post-render.ts";
 import { renderChart } from "../render/render-chart.ts";
 import type { Capabilities, Rendered } from "../render/types.ts";
-import { readLayers, namesOfSources } from "../values/collect-values.ts";
+import { namesOfSources, readLayers } from "../values/collect-values.ts";
 import { mergeLayers, type ValueLayer } from "../values/value-layers.ts";
 import type { DeployOptions, Session } from "./options.ts";
 
 /** What a deploy starts from, read before the cluster is asked anything; `old` is what an upgrade then takes over. */
-export type Source = { chart: Chart; layers: readonly ValueLayer[]; config: GoMap; old?: GoMap; valuesFrom: readonly string[] };
+export type Source = {
+  chart: Chart;
+  layers: readonly ValueLayer[];
+  config: GoMap;
+  old?: GoMap;
+  valuesFrom: readonly string[];
+};
 
 export async function loadSource({ chart: source, values, helm }: DeployOptions): Promise<Source> {
   const [chart, layers] = await Promise.all([resolveChart(source, { helm }), readLayers({ ...values, helm })]);
@@ -23,7 +29,7 @@ type Target = { revision: number; isUpgrade: boolean };
 
 type RenderingOptions = Pick<
   DeployOptions,
-  "release" | "namespace" | "helm" | "skipSchemaValidation" | "enableDns" | "postRenderer"
+  "release" | "namespace" | "helm" | "skipSchemaValidation" | "enableDns" | "subchartNotes" | "postRenderer"
 > & { sendsCrds?: boolean };
 
 /** Renders with what the cluster can do and has. */
@@ -42,6 +48,7 @@ export async function renderForCluster(
     lookup: (apiVersion, kind, namespace, name) => look(kube, { apiVersion, kind, namespace, name }, signal),
     warn: (message) => emit({ type: "warning", message }),
     ...(options.enableDns && { enableDns: true }),
+    ...(options.subchartNotes && { subchartNotes: true }),
     ...(options.postRenderer && {
       postRender: { run: await postRendererOf(options.postRenderer, signal), withCrds: options.sendsCrds === true },
     }),
