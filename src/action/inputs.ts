@@ -126,7 +126,10 @@ function valueSources(values: InputValues, env: Env, onSecret: (secret: string) 
   };
 }
 
-function deployOptions(values: InputValues, common: CommonInputs): Omit<DeployOptions, "namespace" | "values" | "chart"> {
+function deployOptions(
+  values: InputValues,
+  common: CommonInputs,
+): Omit<DeployOptions, "namespace" | "values" | "chart"> {
   const helm = values.helm === "3" ? "3" : "4";
   const { release, carryOut, historyMax, onFailure, description } = common;
   return {
