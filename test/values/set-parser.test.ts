@@ -104,3 +104,23 @@ test.each<[string, GoMap]>([
 test.each(["a={", "a=tru", 'a="x'])("--set-json %s fails", (expression) => {
   expect(() => parse(expression, jsonSyntax)).toThrow(SetError);
 });
+
+describe("an index that is not closed", () => {
+  test.each<[string, GoMap]>([
+    ["a[0", map({})],
+    ["b=1,a[x", map({ b: 1n })],
+    ["a[0]=1,a[2", map({ a: [1n] })],
+    ["a[0][", map({ a: [] })],
+    ["a.b[", map({})],
+  ])("ends the expression in Helm 4: %s", (expression, expected) => {
+    expect(parse(expression, { ...typedSyntax, endsInIndex: true })).toEqual(expected);
+  });
+
+  test("is an error in Helm 3", () => {
+    expect(() => parse("a[0", typedSyntax)).toThrow("error parsing index: EOF");
+  });
+});
+
+test("an index beyond 64 bits is out of range", () => {
+  expect(() => parse("a[99999999999999999999]=1", typedSyntax)).toThrow(/value out of range$/);
+});
