@@ -83,7 +83,10 @@ function knownToUs(major: Major, name: string): boolean {
   const scope = new Map();
   const text = `{{ if false }}{{ ${name} }}{{ end }}`;
   try {
-    renderTemplates([{ name: "names/templates/a.yaml", text, basePath: "names/templates", scope }], { helm: major });
+    const path = "names/templates/a.yaml";
+    renderTemplates([{ name: path, source: { name: path, text }, basePath: "names/templates", scope }], {
+      helm: major,
+    });
     return true;
   } catch {
     return false;
