@@ -28,7 +28,7 @@ export async function benchChart(chart: string, options: BenchOptions): Promise<
   const again = [join(import.meta.dirname, "render-again.ts"), resolve(dist, "index.js"), helm, chart, ...valuesFiles];
   // The first run of each fills the system's caches.
   if (outputOf(node, ours) !== outputOf(helmBinaries[helm], args)) {
-    console.error(`${chart}: the outputs differ (npm run conformance says where)`);
+    console.error(`${chart}: the outputs differ: by something random, or else npm run conformance says where`);
   }
   const bench: Bench = { name: basename(chart), ours: [], theirs: [], again: [] };
   for (let run = 0; run < options.runs; run++) {
