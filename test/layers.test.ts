@@ -10,6 +10,7 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
   chart: { modules: ["base"] },
   values: { modules: ["base", "chart"] },
   render: { modules: ["base", "template", "chart", "values"], types: ["kube"] },
+  lint: { modules: ["base", "chart", "values", "render"] },
   plan: { modules: ["base", "kube/patch", "kube/ref"], types: ["kube"] },
   rollout: { modules: ["base", "kube"] },
   apply: { modules: ["base", "kube", "plan", "rollout"], types: ["render", "release"] },
@@ -22,7 +23,7 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
   sandbox: { modules: ["base", "kube"] },
   action: { modules: ["base", "kube", "deploy", "report", "sandbox", "cli", "values"] },
   cli: {
-    modules: ["base", "kube", "deploy", "report", "sandbox", "release", "render", "chart", "values"],
+    modules: ["base", "kube", "deploy", "report", "sandbox", "release", "render", "chart", "values", "lint"],
     types: ["plan"],
   },
 };

@@ -28,6 +28,8 @@ export type HelmBehaviour = {
   readonly capabilitiesPackage: string;
   /** Hooks go through a post-renderer, too; else it gets the sorted manifest, and what it prints is taken as it stands. */
   readonly postRendersHooks: boolean;
+  /** The linter also wants Chart.yaml to have no unknown fields and a strict version, looks at `.yml`, and at `crds/`. */
+  readonly strictLint: boolean;
   /** Template functions that are there. */
   readonly extraFunctions: boolean;
 };
@@ -47,6 +49,7 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
     valuesType: "chartutil.Values",
     capabilitiesPackage: "chartutil",
     postRendersHooks: false,
+    strictLint: false,
     extraFunctions: false,
   },
   "4": {
@@ -63,6 +66,7 @@ export const helmDifferences: Readonly<Record<HelmVersion, HelmBehaviour>> = {
     valuesType: "common.Values",
     capabilitiesPackage: "common",
     postRendersHooks: true,
+    strictLint: true,
     extraFunctions: true,
   },
 };

@@ -51,7 +51,7 @@ export function valueDocuments(text: string, file: string, helm: HelmVersion): s
   // A last line without its end counts as whole: a block of text there ends in a line break.
   const whole = text === "" || text.endsWith("\n") ? text : `${text}\n`;
   if (!/^---/m.test(whole)) return [whole];
-  return splitDocuments(whole, file).map(({ body, line }) => "\n".repeat(line - 1) + body);
+  return Array.from(splitDocuments(whole, file), ({ body, line }) => "\n".repeat(line - 1) + body);
 }
 
 function asValues(document: GoValue, file: string): GoMap {
@@ -71,12 +71,10 @@ function kindOf(value: GoValue): string {
   return Array.isArray(value) ? "a list" : `a single ${typeof value === "string" ? "text" : "value"}`;
 }
 
-// As Kubernetes' reader splits a stream: a separator may be followed by spaces and a comment only.
-function splitDocuments(text: string, file: string): { body: string; line: number }[] {
-  const documents: { body: string; line: number }[] = [];
+/** As Kubernetes' reader splits a stream: a separator may be followed by spaces and a comment only. */
+export function* splitDocuments(text: string, file: string): Generator<{ body: string; line: number }> {
   let lines: string[] = [];
   let first = 1;
-  const push = () => lines.length > 0 && documents.push({ body: lines.join(""), line: first });
   for (const [index, line] of text.split(/(?<=\n)/).entries()) {
     if (line.startsWith("---")) {
       const rest = line.slice(3).trim();
@@ -85,7 +83,8 @@ function splitDocuments(text: string, file: string): { body: string; line: numbe
           where: `${file}:${index + 1}`,
         });
       }
-      if (push()) {
+      if (lines.length > 0) {
+        yield { body: lines.join(""), line: first };
         lines = [];
         first = index + 2;
         continue;
@@ -93,6 +92,5 @@ function splitDocuments(text: string, file: string): { body: string; line: numbe
     }
     lines.push(line);
   }
-  push();
-  return documents;
+  if (lines.length > 0) yield { body: lines.join(""), line: first };
 }

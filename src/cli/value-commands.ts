@@ -10,6 +10,13 @@ const explainFlag: Flag = {
   description: "say where this value came from: every source that set it, the weakest first",
 };
 
+const lintFlags: readonly Flag[] = [
+  { name: "strict", type: "boolean", description: "fail on warnings, too" },
+  { name: "quiet", type: "boolean", description: "print warnings and errors alone" },
+  { name: "with-subcharts", type: "boolean", description: "look over the charts under charts/, too" },
+  { name: "kube-version", type: "string", placeholder: "VERSION", description: "the Kubernetes version to deploy to" },
+];
+
 const shownParts: readonly (readonly [ShownPart, string])[] = [
   ["all", "all that a chart says of itself"],
   ["chart", "a chart's Chart.yaml"],
@@ -30,6 +37,17 @@ needs no cluster. With --explain, prints each file and flag that set one value, 
     examples: ["slipway values - ./charts/shop -f prod.yaml --explain image.tag"],
     flags: [...valueFlags, ...reuseFlags, explainFlag, ...renderFlags, ...chartFlags, dependencyUpdateFlag, outputFlag],
     load: async () => (await import("./commands/values.ts")).values,
+  },
+  {
+    name: "lint",
+    summary: "look a chart over",
+    usage: "CHART...",
+    takes: [1, 100],
+    about: `Finds what Helm finds, with its verdict: an [ERROR] fails, with --strict a [WARNING] too. Besides, as [INFO]: values
+that no template uses or that the schema does not know, images without a tag, and APIs that Kubernetes has removed.`,
+    examples: ["slipway lint ./charts/shop -f prod.yaml --strict --kube-version 1.36"],
+    flags: [...valueFlags, ...lintFlags, ...renderFlags],
+    load: async () => (await import("./commands/lint.ts")).lint,
   },
   ...shownParts.map(
     ([part, what]): Command => ({

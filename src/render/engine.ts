@@ -18,6 +18,8 @@ export type EngineOptions = SyncSources & {
   /** What the user gave values with, for messages. */
   valuesFrom?: readonly string[];
   limits?: RenderLimits;
+  /** What `required` and `fail` say stops nothing: for a look at a chart without the values that it will get. */
+  isLint?: boolean;
 };
 
 /** How much the templates of a chart may do; what is absent has a default that no chart comes near. */
@@ -100,18 +102,20 @@ function functionsFor({ helm, ...sources }: EngineOptions): FunctionTable {
   return all;
 }
 
-function lateBound({ lookup, resolveHost }: SyncSources): FunctionTable {
+function lateBound({ lookup, resolveHost, isLint = false }: SyncSources & { isLint?: boolean }): FunctionTable {
   return {
     required: {
       params: ["string", "any"],
       call: (warning: string, value: GoValue) => {
-        if (value === null || value === "") throw new UserFailure(warning);
-        return value;
+        if (value !== null && value !== "") return value;
+        if (isLint) return "";
+        throw new UserFailure(warning);
       },
     },
     fail: {
       params: ["string"],
       call: (message: string) => {
+        if (isLint) return "";
         throw new UserFailure(message);
       },
     },
