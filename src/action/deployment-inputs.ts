@@ -3,29 +3,36 @@ import { type Input, inputTable, variableOf } from "./input-table.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Who the run is and what it may see is the workflow's to say, not that of whoever created the deployment. */
-const closed = new Set([
-  "kubeconfig",
-  "context",
-  "server",
-  "token",
-  "certificate-authority",
-  "interpolate",
-  "secrets",
-  "vars",
-  "inputs",
-  "deployment-inputs",
+/**
+ * What a deployment may say. Who the run is, which files it reads and what it may see stay the workflow's to say, not that
+ * of whoever created the deployment.
+ */
+const open = new Set([
+  "release",
+  "chart",
+  "chart-version",
+  "namespace",
+  "values",
+  "set",
+  "set-string",
+  "description",
+  "timeout",
+  "on-failure",
+  "dry-run",
 ]);
 
 /** With `deployment-inputs: true`: the inputs that the workflow leaves at their defaults, from the event's payload. */
 export function withDeploymentInputs(env: Env): Env {
   if (env[variableOf("deployment-inputs")]?.trim().toLowerCase() !== "true") return env;
   const payload = deploymentPayload(env);
+  const hasPassword = (env[variableOf("chart-password")] ?? "") !== "";
   const filled: Record<string, string | undefined> = { ...env };
   for (const [name, input] of Object.entries<Input>(inputTable)) {
     const variable = variableOf(name);
     const isGiven = (env[variable] ?? "").trim() !== "" && env[variable]?.trim() !== input.default;
-    if (closed.has(name) || isGiven || !Object.hasOwn(payload, name)) continue;
+    // A password must not go to a place that somebody else names.
+    const isSafe = open.has(name) && !(name === "chart" && hasPassword);
+    if (!isSafe || isGiven || !Object.hasOwn(payload, name)) continue;
     const text = textOf(payload[name]);
     if (text !== undefined) filled[variable] = text;
   }
