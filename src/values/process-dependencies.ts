@@ -106,7 +106,8 @@ function importValues(chart: Chart, options: CoalesceOptions): void {
     for (const { child, parent } of ways) {
       const table = tableAt(values, `${dependency.name}.${child}`);
       if (table === undefined) options.warn?.(`ImportValues missing table "${child}" from chart ${dependency.name}`);
-      else imported = mergeTables(imported, nest(parent, table), options.warn);
+      // Merging writes nulls into its source, which is the subchart's own table here; Helm gives an empty one as a new one.
+      else imported = mergeTables(imported, nest(parent, table.size === 0 ? new Map() : table), options.warn);
     }
     // Plain objects, which a second look at the same declaration doesn't take for ways any more.
     dependency["import-values"] = ways;
