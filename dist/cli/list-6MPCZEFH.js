@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-import{chartName,list,summaryOf}from"./chunk-QSQLWWUU.js";import"./chunk-IYKIHPSG.js";import"./chunk-MRHSGRAD.js";import"./chunk-2PYOYR2R.js";import"./chunk-T2J5COF5.js";import"./chunk-AKAI77C4.js";import"./chunk-Q5TRPPCJ.js";import"./chunk-DGYKPSWU.js";import"./chunk-5AFVVWNJ.js";import"./chunk-CJEIBH3D.js";import"./chunk-AGQOQMM6.js";import"./chunk-LHIB3VWL.js";import"./chunk-RFOOS3DF.js";import"./chunk-3MCUX7IB.js";export{chartName,list,summaryOf};

@@ -1,5 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-import{startSandbox}from"./chunk-BBBVVVKN.js";import"./chunk-N6UQK5NQ.js";import"./chunk-AKAI77C4.js";import{flagReader,optional}from"./chunk-DGYKPSWU.js";import"./chunk-LHIB3VWL.js";import"./chunk-RFOOS3DF.js";import"./chunk-3MCUX7IB.js";import{writeFileSync}from"node:fs";async function sandbox({flags,terminal}){let read=flagReader(flags),port=read.number("port",0),served=await startSandbox(optional("port",port||void 0)),path=read.string("write-kubeconfig")??"slipway-sandbox.kubeconfig";return writeFileSync(path,served.kubeconfig,{mode:384}),terminal.out.write(`A Kubernetes API in memory listens on ${served.url}
-In another terminal: export KUBECONFIG=${path}
-Images end well, except with the tags :crash, :missing, :never-ready and :exit1. Ctrl-C stops it and forgets everything.
-`),await aborted(terminal.signal),await served.close(),0}function aborted(signal){return new Promise(resolve=>{signal.aborted&&resolve(),signal.addEventListener("abort",()=>resolve(),{once:!0})})}export{sandbox};
