@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import type { Ended, World } from "../scenarios/tools.ts";
-import { freshName, historyOf, openWorld, readyImages, shop } from "../scenarios/world.ts";
+import { expectReadyImages, freshName, historyOf, openWorld, shop } from "../scenarios/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.concurrent.each(["helm3", "helm4"] as const)("%s and Slipway", (helm) =
     expect(manifest).toContain('image: "registry.example/shop:1.1"');
 
     expectDone(await tool("rollback", "shop", "1", ...place, "--wait"));
-    expect(await readyImages(world, namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.0"));
+    await expectReadyImages(world, namespace, web, Array(2).fill("registry.example/shop:1.0"));
     expectDone(await tool("uninstall", "shop", ...place, "--wait"));
     expect((await world.kube.list("apps/v1", "Deployment", { namespace })).items).toEqual([]);
   });
@@ -53,10 +53,10 @@ describe.concurrent.each(["helm3", "helm4"] as const)("%s and Slipway", (helm) =
     expectDone(await tool("install", "shop", shop, ...place, "--create-namespace", "--wait"));
 
     expectDone(await world.slipway("upgrade", "shop", shop, ...place, "--set", "image.tag=1.1,cache.enabled=false"));
-    expect(await readyImages(world, namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.1"));
+    await expectReadyImages(world, namespace, web, Array(2).fill("registry.example/shop:1.1"));
     expect((await world.kube.list("apps/v1", "StatefulSet", { namespace })).items).toEqual([]);
     expectDone(await world.slipway("rollback", "shop", ...place));
-    expect(await readyImages(world, namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.0"));
+    await expectReadyImages(world, namespace, web, Array(2).fill("registry.example/shop:1.0"));
     expect(await historyOf(world, "shop", namespace)).toMatchObject([
       { revision: 1, status: "superseded" },
       { revision: 2, status: "superseded" },

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { beforeAll, expect, inject, test } from "vitest";
 import type { World } from "../scenarios/tools.ts";
-import { freshName, historyOf, openWorld, readyImages, shop } from "../scenarios/world.ts";
+import { expectReadyImages, freshName, historyOf, openWorld, shop } from "../scenarios/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -50,7 +50,10 @@ test.concurrent("after SIGKILL in the middle of an upgrade the next deploy says 
   expect(next.out).toMatch(
     /Warning: Revision 2 of shop was begun .*never finished \(pending-upgrade\): that run was killed/,
   );
-  expect(await readyImages(world, namespace, { "app.kubernetes.io/name": "shop" })).toEqual(
+  await expectReadyImages(
+    world,
+    namespace,
+    { "app.kubernetes.io/name": "shop" },
     Array(2).fill("registry.example/shop:1.2"),
   );
   const told = JSON.parse((await world.helm4("history", "shop", ...place, "-o", "json")).out);

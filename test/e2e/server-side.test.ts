@@ -2,7 +2,7 @@ import { beforeAll, expect, inject, test } from "vitest";
 import { arrayAt, stringAt } from "../../src/base/json-path.ts";
 import type { KubeObject } from "../../src/kube/types.ts";
 import type { World } from "../scenarios/tools.ts";
-import { freshName, openWorld, readyImages, shop } from "../scenarios/world.ts";
+import { expectReadyImages, freshName, openWorld, shop } from "../scenarios/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -34,7 +34,10 @@ test.concurrent("server-side apply owns its fields as Helm 4 does, and the relea
     err: "",
   });
   expect(helmsOperations(await world.kube.get(web(ours)))).toEqual(["Apply"]);
-  expect(await readyImages(world, ours, { "app.kubernetes.io/name": "shop" })).toEqual(
+  await expectReadyImages(
+    world,
+    ours,
+    { "app.kubernetes.io/name": "shop" },
     Array(2).fill("registry.example/shop:1.1"),
   );
 });
@@ -58,7 +61,10 @@ test.concurrent("a release that was written client-side can go over to server-si
   expect((await world.slipway("deploy", ...place, "--create-namespace")).code).toBe(0);
   const over = await world.slipway("deploy", ...place, "--server-side", "--set", "image.tag=1.1");
   expect(over).toMatchObject({ code: 0, err: "" });
-  expect(await readyImages(world, namespace, { "app.kubernetes.io/name": "shop" })).toEqual(
+  await expectReadyImages(
+    world,
+    namespace,
+    { "app.kubernetes.io/name": "shop" },
     Array(2).fill("registry.example/shop:1.1"),
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { World } from "./tools.ts";
-import { freshName, historyOf, readyImages, shop } from "./world.ts";
+import { expectReadyImages, freshName, historyOf, shop } from "./world.ts";
 
 const web = { "app.kubernetes.io/name": "shop" };
 
@@ -15,10 +15,10 @@ export function deployStories(world: () => World): void {
     expect(installed.err).toBe("");
     expect(installed.code).toBe(0);
     expect(installed.out).toContain(`The shop shop 1.0 runs in ${namespace}.`);
-    expect(await readyImages(world(), namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.0"));
+    await expectReadyImages(world(), namespace, web, Array(2).fill("registry.example/shop:1.0"));
 
     expect((await slipway("upgrade", "shop", shop, ...place, "--set", "image.tag=1.1,replicas=3")).code).toBe(0);
-    expect(await readyImages(world(), namespace, web)).toEqual(Array(3).fill("registry.example/shop:1.1"));
+    await expectReadyImages(world(), namespace, web, Array(3).fill("registry.example/shop:1.1"));
 
     const listed = await slipway("list", ...place, "-o", "json");
     expect(JSON.parse(listed.out)).toMatchObject([
@@ -30,7 +30,7 @@ export function deployStories(world: () => World): void {
     expect((await slipway("status", "shop", ...place)).out).toMatch(/Deployment \S+\/shop-web +Current/);
 
     expect((await slipway("rollback", "shop", ...place)).code).toBe(0);
-    expect(await readyImages(world(), namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.0"));
+    await expectReadyImages(world(), namespace, web, Array(2).fill("registry.example/shop:1.0"));
     expect(await historyOf(world(), "shop", namespace)).toMatchObject([
       { revision: 1, status: "superseded", description: "Install complete" },
       { revision: 2, status: "superseded", description: "Upgrade complete" },
@@ -120,7 +120,7 @@ export function troubleStories(world: () => World): void {
         { revision: 2, status: "failed" },
         { revision: 3, status: "deployed", description: "Rollback to 1" },
       ]);
-      expect(await readyImages(world(), namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.0"));
+      await expectReadyImages(world(), namespace, web, Array(2).fill("registry.example/shop:1.0"));
     });
   });
 
@@ -136,11 +136,11 @@ export function troubleStories(world: () => World): void {
     );
     expect(failed.err).toContain("Release shop was rolled back to revision 1");
     const cache = { app: "shop-cache" };
-    expect(await readyImages(world(), namespace, cache)).toEqual(["registry.example/cache:7.2"]);
+    await expectReadyImages(world(), namespace, cache, ["registry.example/cache:7.2"]);
 
     expect((await slipway(...broken, "--on-failure", "keep")).code).toBe(1);
     expect(await slipway("deploy", "shop", shop, ...place)).toMatchObject({ code: 0, err: "" });
-    expect(await readyImages(world(), namespace, cache)).toEqual(["registry.example/cache:7.2"]);
+    await expectReadyImages(world(), namespace, cache, ["registry.example/cache:7.2"]);
   });
 
   test("a crash is recognised by its first restarts, long before the time is up", async () => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, expect, vi } from "vitest";
 import type { KubeObject } from "../../src/kube/types.ts";
 import { makeWorld, type World } from "./tools.ts";
 
@@ -29,8 +29,18 @@ export async function historyOf(world: World, release: string, namespace: string
   return JSON.parse(out);
 }
 
-/** Names and images of the pods that are ready. */
-export async function readyImages(world: World, namespace: string, labels: Record<string, string>): Promise<string[]> {
+/** Waits until just these images run in the ready pods: the last old pod may still be on its way out. */
+export async function expectReadyImages(
+  world: World,
+  namespace: string,
+  labels: Record<string, string>,
+  images: string[],
+) {
+  const check = async () => expect(await readyImages(world, namespace, labels)).toEqual(images);
+  await vi.waitFor(check, { timeout: 20_000, interval: 100 });
+}
+
+async function readyImages(world: World, namespace: string, labels: Record<string, string>): Promise<string[]> {
   const { items } = await world.kube.list("v1", "Pod", { namespace, labels });
   return items.filter(isReady).flatMap(imagesOf);
 }
