@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Ended, World } from "../scenarios/tools.ts";
-import { expectReadyImages, freshName, openWorld, shop } from "../scenarios/world.ts";
+import { freshName, openWorld, readyImages, shop } from "../scenarios/world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slipway-tools-"));
 let world: World;
@@ -73,7 +73,7 @@ describe.each(["helm3", "helm4"] as const)("%s on the sandbox", (helm) => {
     expect(failed.code).toBe(1);
     expect(failed.err).toMatch(/UPGRADE FAILED/);
     done(await world.slipway("deploy", "shop", shop, ...place, "--set", "image.tag=1.2"));
-    await expectReadyImages(world, namespace, web, Array(2).fill("registry.example/shop:1.2"));
+    expect(await readyImages(world, namespace, web)).toEqual(Array(2).fill("registry.example/shop:1.2"));
   });
 });
 

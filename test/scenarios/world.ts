@@ -40,7 +40,8 @@ export async function expectReadyImages(
   await vi.waitFor(check, { timeout: 20_000, interval: 100 });
 }
 
-async function readyImages(world: World, namespace: string, labels: Record<string, string>): Promise<string[]> {
+/** Images of the pods that are ready. */
+export async function readyImages(world: World, namespace: string, labels: Record<string, string>): Promise<string[]> {
   const { items } = await world.kube.list("v1", "Pod", { namespace, labels });
   return items.filter(isReady).flatMap(imagesOf);
 }
