@@ -2,7 +2,7 @@ import { SlipwayError } from "../base/error.ts";
 import type { GoValue } from "../base/go-value.ts";
 import type { EngineType } from "./convert.ts";
 import { FunctionError } from "./function.ts";
-import type { TreeNode } from "./nodes.ts";
+import type { ExpressionNode } from "./nodes.ts";
 import { limitError, type State, step } from "./state.ts";
 import { execError, TemplateError } from "./template-error.ts";
 
@@ -16,7 +16,7 @@ export type EngineFunction = {
   call: (...args: never[]) => GoValue | undefined;
 };
 
-export type Invocation = { name: string; node: TreeNode; fn: EngineFunction };
+export type Invocation = { name: string; node: ExpressionNode; fn: EngineFunction };
 
 /** Calls a function with converted arguments; its error becomes Go's «error calling». */
 export function invoke(s: State, { name, node, fn }: Invocation, args: unknown[]): GoValue | undefined {
@@ -35,10 +35,10 @@ export function invoke(s: State, { name, node, fn }: Invocation, args: unknown[]
   return result;
 }
 
-function callError(s: State, node: TreeNode, name: string, cause: unknown): unknown {
+function callError(s: State, node: ExpressionNode, name: string, cause: unknown): unknown {
   const text = goTextOf(cause);
   if (text === undefined) return cause;
-  return execError({ node, template: s.name, reason: `error calling ${name}: ${text}`, cause });
+  return execError({ node, body: s.body, template: s.name, reason: `error calling ${name}: ${text}`, cause });
 }
 
 // A limit or an abort ends everything; whatever else a function throws is a bug, and keeps its stack.

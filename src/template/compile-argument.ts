@@ -2,13 +2,13 @@ import { GoInt, type GoValue } from "../base/go-value.ts";
 import type { EngineFunction } from "./call.ts";
 import { type Converter, converterFor, type EngineType, goParamName, nilOf } from "./convert.ts";
 import { nodeText } from "./node-text.ts";
-import type { BoolNode, NilNode, NumberNode, StringNode, TreeNode } from "./nodes.ts";
+import type { BoolNode, ExpressionNode, NilNode, NumberNode, StringNode } from "./nodes.ts";
 import { type Eval, failing, type State, type Value } from "./state.ts";
 
 type LiteralNode = BoolNode | NilNode | NumberNode | StringNode;
 
 /** An argument whose code doesn't depend on the parameter's type, or a literal, which takes that type. */
-export type ArgumentCode = { node: TreeNode; run: Eval } | { literal: LiteralNode };
+export type ArgumentCode = { node: ExpressionNode; run: Eval } | { literal: LiteralNode };
 
 /** Evaluates one argument as a function gets it. */
 export type Argument = (s: State, dot: Value) => unknown;

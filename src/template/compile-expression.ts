@@ -16,11 +16,11 @@ import { nodeText } from "./node-text.ts";
 import type {
   ChainNode,
   CommandNode,
+  ExpressionNode,
   FieldNode,
   IdentifierNode,
   OperandNode,
   PipeNode,
-  TreeNode,
   VariableNode,
 } from "./nodes.ts";
 import { type Eval, fail, failing, type State, type Value } from "./state.ts";
@@ -29,6 +29,8 @@ import type { Variables } from "./variables.ts";
 
 /** What is known while one template is compiled. */
 export type Compiler = {
+  /** The code of closed pipelines, which the same actions share. */
+  closed: Map<PipeNode, Eval>;
   variables: Variables;
   function(name: string): EngineFunction | undefined;
   isBuiltin(name: string): boolean;
@@ -42,6 +44,15 @@ type Rest = { args: ArgumentCode[]; isPiped: boolean };
 
 /** Evaluates a pipeline and sets the variables that it declares or assigns. */
 export function compilePipe(c: Compiler, pipe: PipeNode): Eval {
+  if (!pipe.isClosed) return compileOpenPipe(c, pipe);
+  const known = c.closed.get(pipe);
+  if (known !== undefined) return known;
+  const code = compileOpenPipe(c, pipe);
+  c.closed.set(pipe, code);
+  return code;
+}
+
+function compileOpenPipe(c: Compiler, pipe: PipeNode): Eval {
   const commands = pipe.cmds.map((command, index) => compileCommand(c, command, index > 0));
   const run = chainCommands(pipe, commands);
   if (pipe.decl.length === 0) return run;
@@ -148,7 +159,7 @@ function compileArgument(c: Compiler, node: OperandNode): ArgumentCode {
   }
 }
 
-function atDot(node: TreeNode): Eval {
+function atDot(node: ExpressionNode): Eval {
   return (s, dot) => {
     s.node = node;
     return dot;
@@ -196,7 +207,7 @@ function compileChain(c: Compiler, node: ChainNode, rest: Rest): CommandCode {
   };
 }
 
-type Steps = { node: TreeNode; fields: string[]; base: string };
+type Steps = { node: ExpressionNode; fields: string[]; base: string };
 type ReadSteps = (s: State, dot: Value, receiver: Value, isAny: boolean) => Value;
 
 function compileSteps({ node, fields, base }: Steps, rest: Rest): ReadSteps {
@@ -231,7 +242,7 @@ function compileSteps({ node, fields, base }: Steps, rest: Rest): ReadSteps {
   };
 }
 
-type MethodCall = { s: State; dot: Value; method: Method; name: string; node: TreeNode; rest: Rest };
+type MethodCall = { s: State; dot: Value; method: Method; name: string; node: ExpressionNode; rest: Rest };
 
 function callMethod({ s, dot, method, name, node, rest }: MethodCall): Value {
   const { piped } = s;
@@ -245,11 +256,16 @@ function callMethod({ s, dot, method, name, node, rest }: MethodCall): Value {
   return call(s, { name, node }, plan, evaluateArguments(s, dot, plan, piped));
 }
 
-function call(s: State, site: { name: string; node: TreeNode }, plan: CallPlan, args: unknown[]): GoValue | undefined {
+function call(
+  s: State,
+  site: { name: string; node: ExpressionNode },
+  plan: CallPlan,
+  args: unknown[],
+): GoValue | undefined {
   return invoke(s, { ...site, fn: plan.fn }, args);
 }
 
-type FunctionSite = { ident: IdentifierNode; node: TreeNode; others: readonly OperandNode[] };
+type FunctionSite = { ident: IdentifierNode; node: ExpressionNode; others: readonly OperandNode[] };
 
 function compileFunction(c: Compiler, site: FunctionSite, rest: Rest): CommandCode {
   const { ident, node } = site;

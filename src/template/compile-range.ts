@@ -24,7 +24,7 @@ export function compileRange(
   const otherwise = node.elseList && compileBlock(inner, node.elseList);
   const loop: Loop = { turn: compileTurn(slots, body), variables: slots.length };
   return (s, dot) => {
-    s.node = node;
+    s.body = s.node = node;
     const value = pipe(s, dot);
     const { anyDot } = s;
     const ran = iterate(s, value, loop);

@@ -24,16 +24,17 @@ import {
 import { isTrue } from "./truth.ts";
 import { createVariables } from "./variables.ts";
 
-type Functions = Pick<Compiler, "function" | "isBuiltin">;
+/** What is the same for all templates of a set. */
+export type Shared = Omit<Compiler, "variables">;
 
 /**
  * Turns a template's tree into closures, each block when it is first reached: many never are. They know no set, so clones
  * share them.
  */
-export function compileTemplate(tree: Tree, functions: Functions): Compiled {
+export function compileTemplate(tree: Tree, shared: Shared): Compiled {
   const variables = createVariables();
   variables.declare("$");
-  const code = compileBlock({ variables, ...functions }, tree.root);
+  const code = compileBlock({ variables, ...shared }, tree.root);
   return { name: tree.name, run: (s, dot) => code()(s, dot) };
 }
 
@@ -88,11 +89,13 @@ function compileAction(c: Compiler, node: ActionNode): Exec {
   const pipe = compilePipe(c, node.pipe);
   if (node.pipe.decl.length > 0) {
     return (s, dot) => {
+      s.body = node;
       pipe(s, dot);
       return done;
     };
   }
   return (s, dot) => {
+    s.body = node;
     const value = pipe(s, dot);
     write(s, typeof value === "string" ? value : printed(s, node, value));
     return done;
@@ -114,6 +117,7 @@ function compileIf(c: Compiler, node: BranchNode): Exec {
   const list = compileBlock(inner, node.list);
   const otherwise = node.elseList && compileBlock(inner, node.elseList);
   return (s, dot) => {
+    s.body = node;
     if (isTrue(pipe(s, dot))) return list()(s, dot);
     return otherwise === undefined ? done : otherwise()(s, dot);
   };
@@ -125,6 +129,7 @@ function compileWith(c: Compiler, node: BranchNode): Exec {
   const list = compileBlock(inner, node.list);
   const otherwise = node.elseList && compileBlock(inner, node.elseList);
   return (s, dot) => {
+    s.body = node;
     const value = pipe(s, dot);
     if (!isTrue(value)) return otherwise === undefined ? done : otherwise()(s, dot);
     const { anyDot } = s;
@@ -138,7 +143,7 @@ function compileWith(c: Compiler, node: BranchNode): Exec {
 function compileTemplateCall(c: Compiler, node: TemplateNode): Exec {
   const pipe = node.pipe && compilePipe(c, node.pipe);
   return (s, dot) => {
-    s.node = node;
+    s.body = s.node = node;
     const template = s.scope.lookup(node.name);
     if (template === undefined) return notDefined(s, node.name);
     const data = pipe === undefined ? undefined : pipe(s, dot);

@@ -2,7 +2,7 @@ import { GoTypedMap } from "../base/go-objects.ts";
 import { GoObject, type GoValue } from "../base/go-value.ts";
 import { NamedMap } from "../base/named-map.ts";
 import { goTypeOf } from "./go-type.ts";
-import type { TreeNode } from "./nodes.ts";
+import type { ExpressionNode } from "./nodes.ts";
 import { fail, type State, type Value } from "./state.ts";
 
 /** A method bound to its receiver. */
@@ -13,7 +13,7 @@ export type FieldStep = {
   name: string;
   /** The chain up to and without this step, as the user wrote it: `.Values.image`. */
   path: string;
-  node: TreeNode;
+  node: ExpressionNode;
   hasArgs: boolean;
   /** Calls a method, with the arguments that the chain's last step has. */
   call: (s: State, dot: Value, method: Method) => Value;

@@ -40,7 +40,11 @@ type Keyword =
 /** `pos` counts UTF-16 units from the text's start; an error's `val` is its message. */
 export type Token = { type: TokenType; pos: number; val: string };
 
-export type Lexer = { next(): Token };
+export type Lexer = {
+  next(): Token;
+  /** Goes on behind an action whose `}}` ends at `end`, and behind the space that its `-` trims. */
+  skipAction(end: number): void;
+};
 
 /** Words that are keywords only where no function has their name. */
 export type LexerOptions = { breakOk: boolean; continueOk: boolean };
@@ -292,7 +296,12 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
     return true;
   }
 
-  return { next: () => (insideAction ? lexInsideAction() : lexText()) };
+  function skipAction(end: number): void {
+    start = pos = isTrimmedRightDelim(input, end - 4) ? skipSpace(input, end) : end;
+    insideAction = false;
+  }
+
+  return { next: () => (insideAction ? lexInsideAction() : lexText()), skipAction };
 }
 
 /** Go's `%#U`. */

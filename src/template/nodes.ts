@@ -2,34 +2,45 @@
 export type Source = { name: string; text: string };
 
 type At = { pos: number; source: Source };
+/** A node with an expression: `start` is where its `{{` stands. */
+type ActionAt = At & { start: number };
+/** Inside an expression: `pos` counts from the `{{`, so that actions of one text share one tree. */
+type Within = { pos: number };
 
 export type ListNode = At & { type: "list"; nodes: BodyNode[] };
 export type TextNode = At & { type: "text"; text: string };
-export type ActionNode = At & { type: "action"; pipe: PipeNode };
-export type BranchNode = At & {
+export type ActionNode = ActionAt & { type: "action"; pipe: PipeNode };
+export type BranchNode = ActionAt & {
   type: "if" | "range" | "with";
   pipe: PipeNode;
   list: ListNode;
   elseList: ListNode | undefined;
 };
-export type TemplateNode = At & { type: "template"; name: string; pipe: PipeNode | undefined };
+export type TemplateNode = ActionAt & { type: "template"; name: string; pipe: PipeNode | undefined };
 export type JumpNode = At & { type: "break" | "continue" };
 /** Closes a list; never part of a tree. */
 export type CloserNode = At & { type: "end" | "else" };
 
-export type PipeNode = At & { type: "pipe"; isAssign: boolean; decl: VariableNode[]; cmds: CommandNode[] };
-export type CommandNode = At & { type: "command"; args: [OperandNode, ...OperandNode[]] };
-export type IdentifierNode = At & { type: "identifier"; name: string };
+export type PipeNode = Within & {
+  type: "pipe";
+  isAssign: boolean;
+  decl: VariableNode[];
+  cmds: CommandNode[];
+  /** Known to use and declare no variable but `$`, so that its code is the same wherever it stands. */
+  isClosed: boolean;
+};
+export type CommandNode = Within & { type: "command"; args: [OperandNode, ...OperandNode[]] };
+export type IdentifierNode = Within & { type: "identifier"; name: string };
 /** `idents[0]` is the variable with its `$`, the rest its fields. */
-export type VariableNode = At & { type: "variable"; idents: [string, ...string[]] };
-export type DotNode = At & { type: "dot" };
-export type NilNode = At & { type: "nil" };
-export type FieldNode = At & { type: "field"; idents: string[] };
-export type ChainNode = At & { type: "chain"; node: OperandNode; fields: string[] };
-export type BoolNode = At & { type: "bool"; value: boolean };
-export type StringNode = At & { type: "string"; quoted: string; text: string };
+export type VariableNode = Within & { type: "variable"; idents: [string, ...string[]] };
+export type DotNode = Within & { type: "dot" };
+export type NilNode = Within & { type: "nil" };
+export type FieldNode = Within & { type: "field"; idents: string[] };
+export type ChainNode = Within & { type: "chain"; node: OperandNode; fields: string[] };
+export type BoolNode = Within & { type: "bool"; value: boolean };
+export type StringNode = Within & { type: "string"; quoted: string; text: string };
 /** Each form that the constant can take; `undefined` where it has none. */
-export type NumberNode = At & {
+export type NumberNode = Within & {
   type: "number";
   text: string;
   int: bigint | undefined;
@@ -49,6 +60,8 @@ export type OperandNode =
   | StringNode
   | NumberNode
   | PipeNode;
+/** A node in an expression. */
+export type ExpressionNode = CommandNode | OperandNode;
 export type TreeNode = ListNode | BodyNode | CloserNode | CommandNode | OperandNode;
 
 /** One named template: a file's own text, or a `define` or `block` in it. */

@@ -1,14 +1,14 @@
-import type { TreeNode } from "./nodes.ts";
+import type { BodyNode } from "./nodes.ts";
 import { type Compiled, fail, limitError, type Scope, type State, step, type Value, withPlace } from "./state.ts";
 
-export type Run = { data: Value; out: { text: string }; node: TreeNode };
+export type Run = { data: Value; out: { text: string }; node: BodyNode };
 
 /** Runs one template inside whatever runs already; the depth is the caller's again when it fails. */
 export function runTemplate(scope: Scope, template: Compiled, { data, out, node }: Run): void {
   step(scope);
   const { budget } = scope;
   const { name } = template;
-  const s: State = { scope, name, out, slots: [data], anySlots: [], anyDot: false, piped: undefined, node };
+  const s: State = { scope, name, out, slots: [data], anySlots: [], anyDot: false, piped: undefined, body: node, node };
   if (budget.depth >= budget.limits.depth) tooDeep(s);
   budget.depth++;
   try {

@@ -1,7 +1,7 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
 import type { GoValue } from "../base/go-value.ts";
 import type { FunctionTable } from "./function.ts";
-import type { TreeNode } from "./nodes.ts";
+import type { BodyNode, ExpressionNode } from "./nodes.ts";
 import { execError } from "./template-error.ts";
 
 /**
@@ -61,8 +61,9 @@ export type State = {
   anyDot: boolean;
   /** The value piped into the method call that ends a chain of fields. */
   piped: Value;
-  /** The node that is evaluated, for errors. */
-  node: TreeNode;
+  /** For errors: what is run, and the node of it that is evaluated, which may be itself. */
+  body: BodyNode;
+  node: BodyNode | ExpressionNode;
 };
 
 /** How a list ended: by itself, or at a `break` or `continue` that the range around it takes. */
@@ -77,11 +78,11 @@ export type Block = () => Exec;
 export type Eval = (s: State, dot: Value) => Value;
 
 export function fail(s: State, reason: string, hint?: string): never {
-  throw execError({ node: s.node, template: s.name, reason, hint });
+  throw execError({ node: s.node, body: s.body, template: s.name, reason, hint });
 }
 
 /** Code that can only fail, and does so when it is reached: Go finds these errors while it runs. */
-export function failing(node: TreeNode, reason: string): (s: State) => never {
+export function failing(node: ExpressionNode, reason: string): (s: State) => never {
   return (s) => {
     s.node = node;
     return fail(s, reason);
@@ -127,9 +128,9 @@ export function limitError(reason: string, cause?: unknown): SlipwayError {
 }
 
 /** The same error with the place that was reached, unless it has one. */
-export function withPlace(error: unknown, { node, name }: Pick<State, "node" | "name">): unknown {
+export function withPlace(error: unknown, { node, body, name }: Pick<State, "node" | "body" | "name">): unknown {
   if (!hasCode(error, "LIMIT_EXCEEDED") || error.where !== undefined) return error;
-  const { where, detail } = execError({ node, template: name, reason: error.message });
+  const { where, detail } = execError({ node, body, template: name, reason: error.message });
   return new SlipwayError(error.code, error.message, {
     ...(error.hint !== undefined && { hint: error.hint }),
     ...(where !== undefined && { where }),

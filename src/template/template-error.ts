@@ -1,7 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import { byteLength } from "../base/go-string.ts";
 import { nodeText } from "./node-text.ts";
-import type { Source, TreeNode } from "./nodes.ts";
+import type { BodyNode, ExpressionNode, Source } from "./nodes.ts";
 import { quote } from "./quote.ts";
 
 const maxChain = 20;
@@ -120,7 +120,9 @@ export function parseError(source: Source, reason: string, { linePos, pos, hint 
 }
 
 export type ExecFailure = {
-  node: TreeNode;
+  node: BodyNode | ExpressionNode;
+  /** The node in the template's body that `node` is, or that it is a part of. */
+  body: BodyNode;
   template: string;
   reason: string;
   hint?: string | undefined;
@@ -128,8 +130,9 @@ export type ExecFailure = {
 };
 
 /** An error while a template runs, at the node that was evaluated last. */
-export function execError({ node, template, reason, hint, cause }: ExecFailure): TemplateError {
-  const { source, pos } = node;
+export function execError({ node, body, template, reason, hint, cause }: ExecFailure): TemplateError {
+  const { source } = body;
+  const pos = "source" in node ? node.pos : node.pos + ("start" in body ? body.start : 0);
   const expression = nodeText(node);
   const place = `${location(source, pos)}: executing ${quote(template)} at <${expression}>`;
   return new TemplateError("TEMPLATE_EXEC", {

@@ -1,8 +1,9 @@
 import type { GoValue } from "../base/go-value.ts";
 import { nearestName } from "../base/nearest-name.ts";
+import type { Head } from "./action-head.ts";
 import { builtins } from "./builtins.ts";
 import type { EngineFunction } from "./call.ts";
-import { compileTemplate } from "./compile.ts";
+import { compileTemplate, type Shared } from "./compile.ts";
 import type { FunctionTable } from "./function.ts";
 import type { Source } from "./nodes.ts";
 import { isEmptyTree, parseTemplate } from "./parser.ts";
@@ -53,6 +54,9 @@ type Family = {
   rootName: string;
   budget: Budget;
   units: Map<string, Unit>;
+  /** What actions were read to, by their texts. */
+  heads: Map<string, Head>;
+  closed: Shared["closed"];
 };
 
 export function createTemplateSet(functions: FunctionTable, options: TemplateOptions = {}): TemplateSet {
@@ -73,6 +77,8 @@ export function createTemplateSet(functions: FunctionTable, options: TemplateOpt
       startedAt: 0,
     },
     units: new Map(),
+    heads: new Map(),
+    closed: new Map(),
   };
   return makeSet(family, new Map(), new Map());
 }
@@ -143,18 +149,23 @@ function compileTrees(family: Family, own: ReadonlyMap<string, FunctionTable[str
   const find = (name: string): EngineFunction | undefined => tableFunction(family, name) ?? builtins.get(name);
   const parsed =
     parsedSources.get(source) ??
-    parseTemplate(source, {
-      has: (name) => own.has(name) || find(name) !== undefined,
-      names: () => [...own.keys(), ...Object.keys(family.functions), ...builtins.keys()],
-    });
+    parseTemplate(
+      source,
+      {
+        has: (name) => own.has(name) || find(name) !== undefined,
+        names: () => [...own.keys(), ...Object.keys(family.functions), ...builtins.keys()],
+      },
+      family.heads,
+    );
   parsedSources.set(source, parsed);
   const { main, trees } = parsed;
-  const functions = {
+  const shared: Shared = {
+    closed: family.closed,
     function: find,
     isBuiltin: (name: string) => tableFunction(family, name) === undefined && builtins.has(name),
   };
   const compile = (tree: typeof main): CompiledTree => ({
-    ...compileTemplate(tree, functions),
+    ...compileTemplate(tree, shared),
     isEmpty: isEmptyTree(tree.root),
     source,
   });

@@ -1,0 +1,141 @@
+import type { Token } from "./lexer.ts";
+import type { PipeNode } from "./nodes.ts";
+import { pipeline } from "./parse-pipeline.ts";
+import {
+  backup,
+  expect,
+  fail,
+  nextNonSpace,
+  type Parser,
+  peek,
+  peekNonSpace,
+  unexpected,
+  unquoted,
+} from "./parser-state.ts";
+
+/** What one action says between its delimiters; positions count from its `{{`. */
+export type Head = { pos: number; used: readonly string[]; declared: readonly string[] } & (
+  | { type: "action" | "if" | "range" | "with"; pipe: PipeNode }
+  | { type: "block"; name: string; pipe: PipeNode }
+  | { type: "template"; name: string; pipe: PipeNode | undefined }
+  /** `chained` before an `if` or a `with` that is still to be read. */
+  | { type: "end" | "else"; chained: boolean }
+  | { type: "break" | "continue" }
+);
+
+// Longer ones rarely come twice.
+const longestKnown = 300;
+const none: readonly string[] = [];
+
+/**
+ * Reads an action up to its right delimiter. Charts have the same few actions again and again: what one was read to serves
+ * for all of the same text where the variables that it uses are visible.
+ */
+export function readHead(p: Parser): Head {
+  const known = recall(p);
+  if (known !== undefined) return known;
+  p.outerVars = p.vars.length;
+  p.used.length = 0;
+  const head = parseHead(p);
+  remember(p, head);
+  return head;
+}
+
+/** Whether the action that starts here has been read before. */
+export function isKnown(p: Parser): boolean {
+  return knownHead(p, endOf(p)) !== undefined;
+}
+
+function recall(p: Parser): Head | undefined {
+  const end = endOf(p);
+  const head = knownHead(p, end);
+  if (head === undefined) return undefined;
+  p.lexer.skipAction(end);
+  for (const name of head.declared) p.vars.push(name);
+  return head;
+}
+
+function knownHead(p: Parser, end: number): Head | undefined {
+  if (p.peekCount > 0 || end < 0) return undefined;
+  const head = p.heads.get(p.source.text.slice(p.start, end));
+  // A second `$` hides the first.
+  if (head === undefined || p.vars.lastIndexOf("$") > 0) return undefined;
+  return head.used.every((name) => p.vars.includes(name)) ? head : undefined;
+}
+
+// Lexing a text that begins as one that was read before goes the same way, so the first `}}` ends it again.
+function endOf({ source, start }: Parser): number {
+  const close = source.text.indexOf("}}", start + 2);
+  return close < 0 || close - start > longestKnown ? -1 : close + 2;
+}
+
+function remember(p: Parser, head: Head): void {
+  const [newest] = p.tokens;
+  if (p.peekCount > 0 || newest.type !== "rightDelim" || head.type === "break" || head.type === "continue") return;
+  const end = endOf(p);
+  if (end !== newest.pos + 2) return;
+  if (p.used.length > 0) head.used = p.used.slice();
+  if (p.vars.length > p.outerVars) head.declared = p.vars.slice(p.outerVars);
+  if ("pipe" in head && head.pipe !== undefined) {
+    head.pipe.isClosed = head.used === none && head.declared === none && p.vars.lastIndexOf("$") === 0;
+  }
+  p.heads.set(p.source.text.slice(p.start, end), head);
+}
+
+function parseHead(p: Parser): Head {
+  const token = nextNonSpace(p);
+  switch (token.type) {
+    case "block":
+      return namedHead(p, "block");
+    case "break":
+    case "continue":
+      return jumpHead(p, token, token.type);
+    case "else":
+      return elseHead(p);
+    case "end":
+      return { type: "end", chained: false, ...within(p, expect(p, "rightDelim", "end").pos) };
+    case "if":
+    case "range":
+    case "with":
+      return branchHead(p, token.type);
+    case "template":
+      return namedHead(p, "template");
+  }
+  backup(p);
+  const { pos } = peek(p);
+  return { type: "action", pipe: pipeline(p, "command", "rightDelim"), ...within(p, pos) };
+}
+
+function within(p: Parser, pos: number): Pick<Head, "pos" | "used" | "declared"> {
+  return { pos: pos - p.start, used: none, declared: none };
+}
+
+/** What stands behind `if`, `range` or `with`. */
+export function branchHead(p: Parser, type: "if" | "range" | "with"): Head & { pipe: PipeNode } {
+  const pipe = pipeline(p, type, "rightDelim");
+  return { type, pipe, pos: pipe.pos, used: none, declared: none };
+}
+
+function jumpHead(p: Parser, token: Token, type: "break" | "continue"): Head {
+  const after = nextNonSpace(p);
+  if (after.type !== "rightDelim") unexpected(p, after, `{{${type}}}`);
+  if (p.rangeDepth === 0) fail(p, `{{${type}}} outside {{range}}`);
+  return { type, ...within(p, token.pos) };
+}
+
+function elseHead(p: Parser): Head {
+  const token = peekNonSpace(p);
+  if (token.type === "if" || token.type === "with") return { type: "else", chained: true, ...within(p, token.pos) };
+  return { type: "else", chained: false, ...within(p, expect(p, "rightDelim", "else").pos) };
+}
+
+function namedHead(p: Parser, type: "block" | "template"): Head {
+  const context = `${type} clause`;
+  const token = nextNonSpace(p);
+  if (token.type !== "string" && token.type !== "rawString") unexpected(p, token, context);
+  const named = { name: unquoted(p, token), ...within(p, token.pos) };
+  if (type === "block") return { type, pipe: pipeline(p, context, "rightDelim"), ...named };
+  if (nextNonSpace(p).type === "rightDelim") return { type, pipe: undefined, ...named };
+  backup(p);
+  return { type, pipe: pipeline(p, context, "rightDelim"), ...named };
+}
