@@ -65,7 +65,9 @@ function knownHead(p: Parser, end: number): Head | undefined {
 
 // Lexing a text that begins as one that was read before goes the same way, so the first `}}` ends it again.
 function endOf({ source, start }: Parser): number {
-  const close = source.text.indexOf("}}", start + 2);
+  const { text } = source;
+  const isRaw = text.startsWith("`", start + 2);
+  const close = text.indexOf("}}", isRaw ? text.indexOf("`", start + 3) : start + 2);
   return close < 0 || close - start > longestKnown ? -1 : close + 2;
 }
 
