@@ -8,22 +8,33 @@ import { partPath } from "../parts.ts";
 
 export type RealRegistry = { host: string; stop(): Promise<void> };
 
-type Options = { port: number; certificates?: Certificates /** Lines of an htpasswd file. */; users?: string };
+/** Where tokens come from, and the keys (JWKS) that they are signed with. */
+export type TokenSource = { realm: string; service: string; issuer: string; keys: object };
 
-/** The distribution project's registry on loopback; over TLS and with users where that is asked for. */
-export async function startRegistry({ port, certificates, users }: Options): Promise<RealRegistry> {
+type Options = {
+  port: number;
+  certificates?: Certificates;
+  /** Lines of an htpasswd file. */
+  users?: string;
+  token?: TokenSource;
+};
+
+/** The distribution project's registry on loopback; over TLS, with users or with tokens where that is asked for. */
+export async function startRegistry({ port, certificates, users, token }: Options): Promise<RealRegistry> {
   const folder = mkdtempSync(join(tmpdir(), "slipway-oci-"));
-  writeFileSync(join(folder, "users"), users ?? "");
   const config = {
     version: "0.1",
     log: { level: "warn" },
-    storage: { filesystem: { rootdirectory: join(folder, "data") } },
+    storage: { filesystem: { rootdirectory: join(folder, "data") }, delete: { enabled: true } },
     http: {
       addr: `127.0.0.1:${port}`,
       ...(certificates && { tls: { certificate: certificates.cert, key: certificates.key } }),
     },
     ...(users && { auth: { htpasswd: { realm: "test", path: join(folder, "users") } } }),
+    ...(token && { auth: { token: tokenConfig(token, join(folder, "jwks.json")) } }),
   };
+  writeFileSync(join(folder, "users"), users ?? "");
+  writeFileSync(join(folder, "jwks.json"), JSON.stringify(token?.keys ?? {}));
   // JSON is YAML, too.
   writeFileSync(join(folder, "config.yml"), JSON.stringify(config));
   const env = { ...process.env, OTEL_TRACES_EXPORTER: "none" };
@@ -44,6 +55,10 @@ export async function startRegistry({ port, certificates, users }: Options): Pro
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function tokenConfig({ realm, service, issuer }: TokenSource, jwks: string) {
+  return { realm, service, issuer, jwks, signingalgorithms: ["ES256"] };
 }
 
 function accepts(port: number): Promise<boolean> {

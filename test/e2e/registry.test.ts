@@ -1,28 +1,26 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import bcrypt from "bcryptjs";
 import { generateKey } from "openpgp";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SlipwayError } from "../../src/base/error.ts";
-import { newBudget } from "../../src/chart/budget.ts";
 import { checkDependencies } from "../../src/chart/check-chart.ts";
 import { loadChart } from "../../src/chart/load-chart.ts";
 import { type PackedChart, packageChart } from "../../src/chart/package/package-chart.ts";
-import { readArchive } from "../../src/chart/read-archive.ts";
 import { makeCertificates } from "../chart/remote/certificates.ts";
 import { send, serveWeb, type WebServer } from "../chart/remote/web-server.ts";
-import { partPath } from "../parts.ts";
+import { filesOf, freePort, type Place, placesIn, type Tool, writeChart } from "./chart-place.ts";
 import { type RealRegistry, startRegistry } from "./real-registry.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures/charts", import.meta.url));
+const helms = ["helm3", "helm4"] as const;
 const certificates = makeCertificates();
 const login = { username: "me", password: "hidden:too" };
 
 let root: string;
+const makePlace = placesIn(() => root);
 let open: RealRegistry;
 let closed: RealRegistry;
 let repository: WebServer;
@@ -46,47 +44,6 @@ afterAll(async () => {
   await Promise.all([open?.stop(), closed?.stop(), repository?.close()]);
   rmSync(root, { recursive: true, force: true });
 });
-
-type Tool = "slipway" | "helm3" | "helm4";
-type Ended = { code: number; out: string; err: string };
-const helms: Tool[] = ["helm3", "helm4"];
-
-/** A place of its own for one test: a folder, a home, and the tools run there. */
-function makePlace(name: string) {
-  const folder = mkdtempSync(join(root, `${name}-`));
-  const env = { HOME: folder, PATH: process.env["PATH"] ?? "" };
-  const run = (tool: Tool, words: string[], stdin = ""): Promise<Ended> =>
-    new Promise((resolve) => {
-      const [program, ...first] =
-        tool === "slipway" ? [process.execPath, join(inject("dist"), "cli.js")] : [partPath(tool)];
-      const child = execFile(program ?? "", [...first, ...words], { cwd: folder, env }, (error, out, err) =>
-        resolve({ code: error === null ? 0 : 1, out, err }),
-      );
-      child.stdin?.end(stdin);
-    });
-  const tool = async (name: Tool, ...words: string[]): Promise<string> => {
-    const { code, out, err } = await run(name, words);
-    if (code !== 0) throw new Error(`${name} ${words.join(" ")}: ${err}`);
-    return out + err;
-  };
-  return { folder, at: (...parts: string[]) => join(folder, ...parts), run, tool };
-}
-type Place = ReturnType<typeof makePlace>;
-
-function writeChart(place: Place, name: string, version: string, more = ""): string {
-  const folder = place.at(name);
-  mkdirSync(join(folder, "templates"), { recursive: true });
-  const yaml = `apiVersion: v2\nname: ${name}\nversion: ${version}\ndescription: A "<b>" & c\nmaintainers:\n- {name: A, email: a@b.c}\n- {name: B}\nsources: [https://x.y]\nannotations: {z: last, a: first}\n${more}`;
-  writeFileSync(join(folder, "Chart.yaml"), yaml);
-  writeFileSync(join(folder, "values.yaml"), "a: 1\n");
-  writeFileSync(join(folder, "templates/a.yaml"), "version: {{ .Chart.Version }}\n");
-  return folder;
-}
-
-function filesOf(archive: string): Record<string, string> {
-  const files = readArchive(readFileSync(archive), archive, newBudget());
-  return Object.fromEntries(files.map(({ name, data }) => [name, Buffer.from(data).toString("base64")]));
-}
 
 describe.each(helms)("a registry, and %s", (helm) => {
   test.each<[Tool, Tool]>([
@@ -154,8 +111,8 @@ describe.each(helms)("a registry, and %s", (helm) => {
     ] as const) {
       expect(await push(second)).toMatchObject({ code: 1 });
       const words = ["registry", "login", closed.host, "-u", username, "--password-stdin", ...trust];
-      expect(await place.run(first, words, "wrong")).toMatchObject({ code: 1 });
-      expect(await place.run(first, words, `${password}\n`)).toMatchObject({ code: 0 });
+      expect(await place.run(first, words, { stdin: "wrong" })).toMatchObject({ code: 1 });
+      expect(await place.run(first, words, { stdin: `${password}\n` })).toMatchObject({ code: 0 });
       expect(await push(second)).toMatchObject({ code: 0 });
       await place.tool(second, "registry", "logout", closed.host);
       expect(await push(first)).toMatchObject({ code: 1 });
@@ -405,14 +362,4 @@ function lockOf(place: Place, name: string, file = "Chart.lock"): string {
 function chartsOf(place: Place, name: string): Record<string, Record<string, string>> {
   const archives = readdirSync(place.at(name, "charts")).filter((file) => file.endsWith(".tgz"));
   return Object.fromEntries(archives.map((file) => [file, filesOf(place.at(name, "charts", file))]));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

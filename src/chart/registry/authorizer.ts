@@ -34,9 +34,12 @@ export function createAuthorizer({ fetcher, credential, isPlainHttp }: Options):
         basic = basicHeader(found);
         return basic !== undefined && basic !== before;
       }
-      if (challenge.scheme !== "bearer" || before?.startsWith("Bearer ")) return false;
-      known.set(scope, `Bearer ${await tokenFor(challenge, { fetcher, found, scope, isPlainHttp })}`);
-      return true;
+      if (challenge.scheme !== "bearer") return false;
+      // A token that is over is replaced; for what it does not allow, another one would be the same.
+      if (before?.startsWith("Bearer ") && challenge.parameters["error"] === "insufficient_scope") return false;
+      const token = `Bearer ${await tokenFor(challenge, { fetcher, found, scope, isPlainHttp })}`;
+      known.set(scope, token);
+      return token !== before;
     },
   };
 }

@@ -14,6 +14,9 @@ export type RegistryRequest = Omit<FetchRequest, "url"> & { path: string | URL; 
 
 export type RegistryOptions = { access: Access; home: ChartHome; network: Network };
 
+/** A token may be over by the time that it is used. */
+const mostLogins = 2;
+
 /** A registry by the distribution API. Credentials are looked for only when it asks for them. */
 export function openRegistry(host: string, { access, home, network }: RegistryOptions): Registry {
   const isPlainHttp = access.plainHttp === true;
@@ -37,9 +40,12 @@ export function openRegistry(host: string, { access, home, network }: RegistryOp
         const own = url.origin === base.origin ? authorizer.headers(scope) : {};
         return fetcher({ ...request, url, headers: { ...request.headers, ...own } });
       };
-      const answer = await send();
-      if (answer.status !== 401 || url.origin !== base.origin) return answer;
-      return (await authorizer.learn(answer, scope)) ? await send() : answer;
+      let answer = await send();
+      for (let logins = 0; logins < mostLogins && answer.status === 401 && url.origin === base.origin; logins++) {
+        if (!(await authorizer.learn(answer, scope))) break;
+        answer = await send();
+      }
+      return answer;
     },
   };
 }

@@ -210,6 +210,48 @@ describe("tokens", () => {
     expect(await versionOf(source(served, ":1.0.0"))).toBe("1.0.0");
   });
 
+  test("are replaced when they are over, and not for ever", async () => {
+    const left = new Map<string, number>();
+    let uses = 1;
+    const served = await registry(({ path, headers }, answer) => {
+      const token = headers.authorization?.replace("Bearer ", "") ?? "";
+      if (path.startsWith("/token")) {
+        left.set(`token-${left.size}`, uses);
+        answer(200, {}, JSON.stringify({ token: `token-${left.size - 1}` }));
+        return true;
+      }
+      left.set(token, (left.get(token) ?? 0) - 1);
+      if ((left.get(token) ?? 0) >= 0) return false;
+      answer(401, { "www-authenticate": `Bearer realm="http://${headers.host}/token",error="invalid_token"` });
+      return true;
+    });
+    expect(await versionOf(source(served, ":1.0.0"))).toBe("1.0.0");
+    const asked = () => served.seen.filter(({ path }) => path.startsWith("/token")).length;
+    expect(asked()).toBe(2);
+    uses = 0;
+    await expect(versionOf(source(served, ":1.1.0"))).rejects.toMatchObject({ code: "CHART_UNAUTHORIZED" });
+    expect(asked()).toBe(4);
+  });
+
+  test("that don't allow it are told apart, in the registry's own words", async () => {
+    const served = await registry(({ path, headers }, answer) => {
+      const realm = `Bearer realm="http://${headers.host}/token"`;
+      if (path.startsWith("/token")) answer(200, {}, '{"token":"weak"}');
+      else if (headers.authorization === undefined) answer(401, { "www-authenticate": realm });
+      else {
+        const body = '{"errors":[{"code":"DENIED","message":"ask\\n  an owner","detail":[]},{"code":"OTHER"}]}';
+        answer(401, { "www-authenticate": `${realm},error="insufficient_scope"` }, body);
+      }
+      return true;
+    });
+    await expect(versionOf(source(served, ":1.0.0"))).rejects.toMatchObject({
+      code: "CHART_UNAUTHORIZED",
+      detail: "DENIED: ask an owner\nOTHER",
+      hint: expect.stringContaining("is not allowed this"),
+    });
+    expect(served.seen.filter(({ path }) => path.startsWith("/token"))).toHaveLength(1);
+  });
+
   test("are not asked for where a password would go out in the clear", async () => {
     const { createAuthorizer } = await import("../../../src/chart/registry/authorizer.ts");
     const asked: string[] = [];
