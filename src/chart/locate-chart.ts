@@ -7,6 +7,15 @@ import { type LocatedChart, type RemoteChart, surroundings } from "./surrounding
 
 /** Finds the chart in Helm's order: what lies here, an address, then a known repository. Fetches what lies elsewhere. */
 export async function locateChart(source: ChartSource, context: SourceContext = {}): Promise<LocatedChart> {
+  const located = await findChart(source, context);
+  const isInRegistry = located.kind === "remote" && located.oci !== undefined;
+  if (source.cosignKey === undefined || isInRegistry) return located;
+  throw new SlipwayError("CHART_UNVERIFIED", `Cannot verify "${source.reference}": it is in no registry`, {
+    hint: "cosign signs only what is in a registry. Name the chart as oci://…, or leave --cosign-key out.",
+  });
+}
+
+async function findChart(source: ChartSource, context: SourceContext): Promise<LocatedChart> {
   const { repository, access = {} } = source;
   const reference = source.reference.trim();
   const version = wantedVersion(source);

@@ -26,8 +26,9 @@ export async function resolveChart(
 
 // Most charts lie here, and need nothing of what fetches others.
 async function locate(source: ChartSource, context: SourceContext): Promise<LocatedChart> {
-  const { reference, repository } = source;
-  if (repository === undefined && existsSync(reference)) return { kind: "local", path: reference };
+  const { reference, repository, cosignKey } = source;
+  if (repository === undefined && cosignKey === undefined && existsSync(reference))
+    return { kind: "local", path: reference };
   const { locateChart } = await import("./locate-chart.ts");
   return await locateChart(source, context);
 }

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { newBudget } from "../../src/chart/budget.ts";
@@ -59,14 +58,4 @@ export function writeChart(place: Pick<Place, "at">, name: string, version: stri
 export function filesOf(archive: string): Record<string, string> {
   const files = readArchive(readFileSync(archive), archive, newBudget());
   return Object.fromEntries(files.map(({ name, data }) => [name, Buffer.from(data).toString("base64")]));
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

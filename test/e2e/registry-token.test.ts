@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { makeCertificates } from "../chart/remote/certificates.ts";
-import { freePort, type Place, placesIn, type Tool, writeChart } from "./chart-place.ts";
+import { type Place, placesIn, type Tool, writeChart } from "./chart-place.ts";
+import { freePort } from "./free-port.ts";
 import { type RealRegistry, startRegistry } from "./real-registry.ts";
 import { serveTokens, type TokenServer } from "./token-server.ts";
 

@@ -11,7 +11,8 @@ import { loadChart } from "../../src/chart/load-chart.ts";
 import { type PackedChart, packageChart } from "../../src/chart/package/package-chart.ts";
 import { makeCertificates } from "../chart/remote/certificates.ts";
 import { send, serveWeb, type WebServer } from "../chart/remote/web-server.ts";
-import { filesOf, freePort, type Place, placesIn, type Tool, writeChart } from "./chart-place.ts";
+import { filesOf, type Place, placesIn, type Tool, writeChart } from "./chart-place.ts";
+import { freePort } from "./free-port.ts";
 import { type RealRegistry, startRegistry } from "./real-registry.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures/charts", import.meta.url));

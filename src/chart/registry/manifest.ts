@@ -10,7 +10,13 @@ export const mediaTypes = {
   provenance: "application/vnd.cncf.helm.chart.provenance.v1.prov",
 } as const;
 
-export type Descriptor = { mediaType: string; digest: string; size: number; annotations?: Record<string, string> };
+export type Descriptor = {
+  mediaType: string;
+  digest: string;
+  size: number;
+  artifactType?: string;
+  annotations?: Record<string, string>;
+};
 
 export type Manifest = { config: Descriptor | undefined; layers: Descriptor[]; manifests: Descriptor[] };
 
@@ -58,10 +64,12 @@ function readDescriptor(value: unknown): Descriptor | undefined {
   const digest = stringAt(value, "digest");
   if (!isJsonObject(value) || digest === undefined) return undefined;
   const { size, annotations } = value;
+  const artifactType = stringAt(value, "artifactType");
   return {
     mediaType: stringAt(value, "mediaType") ?? "",
     digest,
     size: typeof size === "number" && size >= 0 ? size : 0,
+    ...(artifactType !== undefined && { artifactType }),
     ...(isJsonObject(annotations) && { annotations: annotations as Record<string, string> }),
   };
 }

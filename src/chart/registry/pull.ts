@@ -107,7 +107,13 @@ async function askManifest(registry: Registry, reference: OciReference, cache: C
   return found;
 }
 
-async function pinnedManifest(registry: Registry, reference: OciReference, digest: string, cache: ContentCache) {
+/** The manifest with the digest; fails with CHART_DIGEST where the registry has another one there. */
+export async function pinnedManifest(
+  registry: Registry,
+  reference: OciReference,
+  digest: string,
+  cache: ContentCache,
+): Promise<FoundManifest> {
   const kept = cache.get(digest);
   const bytes = kept ?? (await getManifest(registry, reference, digest)).bytes;
   checkDigest(bytes, digest, `The manifest of ${formatReference(reference)}`);

@@ -1,4 +1,3 @@
-import { generateKeyPairSync, sign } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -267,48 +266,6 @@ describe("tokens", () => {
     const refusal = { status: 401, headers, body: Buffer.alloc(0), url: new URL("https://registry.example/v2/") };
     await expect(authorizer.learn(refusal, "")).rejects.toMatchObject({ code: "CHART_UNAUTHORIZED" });
     expect(asked).toEqual([]);
-  });
-});
-
-describe("cosign", () => {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
-  const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ type: "spki", format: "pem" });
-
-  function signAs(served: FakeRegistry, digest: string, payloadDigest: string): void {
-    const identity = { "docker-reference": "x" };
-    const critical = {
-      identity,
-      image: { "docker-manifest-digest": payloadDigest },
-      type: "cosign container image signature",
-    };
-    const payload = Buffer.from(JSON.stringify({ critical, optional: null }));
-    const signature = sign("sha256", payload, privateKey).toString("base64");
-    const layer = {
-      mediaType: "application/vnd.dev.cosign.simplesigning.v1+json",
-      bytes: payload,
-      annotations: { "dev.cosignproject.cosign/signature": signature },
-    };
-    served.put("charts/shop", "", Buffer.alloc(0), { layers: [layer], tag: `${digest.replace(":", "-")}.sig` });
-  }
-
-  test("a chart that the key signed passes", async () => {
-    const served = await registry();
-    const digest = served.put("charts/shop", "1.0.0", packed("shop", "1.0.0"));
-    signAs(served, digest, digest);
-    expect(await versionOf(source(served, ":1.0.0", { cosignKey: pem }))).toBe("1.0.0");
-  });
-
-  test("no signature, another key and another chart's signature do not", async () => {
-    const served = await registry();
-    const digest = served.put("charts/shop", "1.0.0", packed("shop", "1.0.0"));
-    const fails = (key: string) => expect(versionOf(source(served, ":1.0.0", { cosignKey: key }))).rejects;
-    await fails(pem).toMatchObject({ code: "CHART_UNVERIFIED", message: expect.stringContaining("no signature") });
-    signAs(served, digest, digest);
-    await fails(other.toString()).toMatchObject({ code: "CHART_UNVERIFIED" });
-    signAs(served, digest, served.put("charts/shop", "1.1.0", packed("shop", "1.1.0")));
-    await fails(pem).toMatchObject({ code: "CHART_UNVERIFIED" });
-    await fails("nonsense").toMatchObject({ code: "INPUT_INVALID" });
   });
 });
 
