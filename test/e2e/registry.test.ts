@@ -72,6 +72,28 @@ describe.each(helms)("a registry, and %s", (helm) => {
     }
   });
 
+  test("a version that was pushed again is the new one to whoever pushed it, or asks", async () => {
+    const place = makePlace("again");
+    const project = `oci://${open.host}/again/${helm}`;
+    const pushed = async (tool: Tool, icon: string) => {
+      writeChart(place, "shop", "1.0.0", `icon: ${icon}\n`);
+      await place.tool("slipway", "package", "shop");
+      await place.tool(tool, "push", "shop-1.0.0.tgz", project, "--plain-http");
+    };
+    const iconOf = async (version: string) => {
+      const words = ["show", "chart", `${project}/shop`, "--version", version, "--plain-http"];
+      return /^icon: (.*)$/m.exec(await place.tool("slipway", ...words))?.[1];
+    };
+    await pushed("slipway", "first");
+    expect(await iconOf("1.0.0")).toBe("first");
+    await pushed("slipway", "second");
+    expect(await iconOf("1.0.0")).toBe("second");
+    await pushed(helm, "third");
+    expect(await iconOf("1.0.0")).toBe("second");
+    expect(await iconOf("=1.0.0")).toBe("third");
+    expect(await iconOf("1.0.0")).toBe("third");
+  });
+
   test("both push the same manifest", async () => {
     const place = makePlace("manifest");
     writeChart(place, "shop", "1.0.0");

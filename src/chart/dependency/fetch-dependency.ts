@@ -9,13 +9,13 @@ import { packageChart } from "../package/package-chart.ts";
 import { readConstraint } from "../pick-version.ts";
 import { pullChart } from "../registry/pull.ts";
 import { fromTag, parseReference } from "../registry/reference.ts";
-import { type Access, trustOf } from "../remote/access.ts";
+import type { Access } from "../remote/access.ts";
 import { findChart } from "../repository/find-chart.ts";
 import { fetchFound } from "../repository/from-url.ts";
-import { accessOf } from "../repository/repositories-file.ts";
+import { keptChart } from "../repository/kept-chart.ts";
 import type { RemoteChart, Surroundings } from "../surroundings.ts";
 import type { Dependency } from "../types.ts";
-import type { Indexes } from "./indexes.ts";
+import { entryAccess, type Indexes } from "./indexes.ts";
 import type { SourcedDependency } from "./known-sources.ts";
 
 export type FetchedDependency = {
@@ -54,9 +54,11 @@ export async function fetchDependency(
     case "registry":
       return await fromRegistry(dependency, source.url, options);
     case "repository": {
-      const index = await options.indexes.of(source);
-      const found = findChart(index, { repository: source.url, name, version });
-      const own = source.entry === undefined ? trustOf(options.access) : accessOf(source.entry, {});
+      const { indexes, cache } = options;
+      const wanted = { repository: source.url, name, version };
+      const kept = keptChart(indexes.last(source), wanted, cache);
+      const found = kept ?? findChart(await indexes.of(source), wanted);
+      const own = entryAccess(source.entry, options.access);
       const remote = await fetchFound(found, { url: source.url, access: own }, options.around);
       return { locked: lock(found.version), file: checked(remote, name) };
     }

@@ -1,7 +1,7 @@
 import { hasCode, SlipwayError } from "../../base/error.ts";
 import { chartLimits } from "../budget.ts";
 import { type ContentCache, checkDigest, sha256 } from "../content-cache.ts";
-import { matchingVersions, versionOrNothing } from "../pick-version.ts";
+import { isExactVersion, matchingVersions, versionOrNothing } from "../pick-version.ts";
 import { checkStatus } from "../remote/check-status.ts";
 import { openRegistry, pullScope, type Registry, type RegistryOptions } from "./client.ts";
 import { chartLayer, type Descriptor, type Manifest, mediaTypes, provenanceLayer, readManifest } from "./manifest.ts";
@@ -29,7 +29,8 @@ export async function pullChart(wanted: OciReference, version: string, options: 
   const { cache } = options;
   const registry = openRegistry(wanted.host, options);
   const reference = await chooseTag(registry, wanted, version);
-  const { bytes: manifestBytes, digest } = await fetchManifest(registry, reference, options);
+  const isExact = isExactVersion(fromTag(wanted.tag ?? version));
+  const { bytes: manifestBytes, digest } = await fetchManifest(registry, reference, { ...options, isExact });
   const what = formatReference(reference);
   const manifest = await chartManifest(readManifest(manifestBytes, what), registry, reference, cache);
   const bytes = await fetchBlob(registry, reference, chartLayer(manifest, what), cache);
@@ -71,11 +72,16 @@ export async function chooseTag(registry: Registry, wanted: OciReference, versio
 
 type FoundManifest = { bytes: Buffer; digest: string };
 
-/** By digest from the cache; by tag as the registry has it now, or where that can't be reached, as it was last. */
+type ManifestOptions = PullOptions & { /** Whether one version was named, which does not change. */ isExact: boolean };
+
+/**
+ * By digest, or as an exact version that is in the cache, from there; by another tag as the registry has it now, or where
+ * that can't be reached, as it was last.
+ */
 async function fetchManifest(
   registry: Registry,
   reference: OciReference,
-  options: PullOptions,
+  { isExact, ...options }: ManifestOptions,
 ): Promise<FoundManifest> {
   const { cache } = options;
   if (reference.digest !== undefined) return await pinnedManifest(registry, reference, reference.digest, cache);
@@ -83,6 +89,7 @@ async function fetchManifest(
   const noted = cache.note("tag", name);
   const kept = noted === undefined ? undefined : cache.get(noted);
   if (noted === undefined || kept === undefined) return await askManifest(registry, reference, cache);
+  if (isExact) return { bytes: kept, digest: noted };
   const hasty = openRegistry(reference.host, { ...options, network: { ...options.network, isHasty: true } });
   try {
     const head = await hasty.ask({

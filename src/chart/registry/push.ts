@@ -1,6 +1,6 @@
 import { SlipwayError } from "../../base/error.ts";
 import { goJsonEncode } from "../../base/go-json.ts";
-import { sha256 } from "../content-cache.ts";
+import { type ContentCache, sha256 } from "../content-cache.ts";
 import { metadataStruct } from "../go-struct.ts";
 import { loadPackedChart } from "../load-chart.ts";
 import { checkStatus } from "../remote/check-status.ts";
@@ -15,10 +15,13 @@ export type ChartToPush = { bytes: Buffer; fileName: string; provenance?: Buffer
 
 const limitBytes = 1024 * 1024;
 
+/** With a cache, what is pushed is what this machine takes the version for from now on. */
+type PushOptions = RegistryOptions & { cache?: ContentCache };
+
 type Blob = { descriptor: Descriptor; bytes: Uint8Array };
 
 /** Uploads a packed chart under `remote`, by its own name and version, with the manifest that Helm would write. */
-export async function pushChart(chart: ChartToPush, remote: string, options: RegistryOptions): Promise<PushedChart> {
+export async function pushChart(chart: ChartToPush, remote: string, options: PushOptions): Promise<PushedChart> {
   const { metadata } = loadPackedChart(chart.bytes, chart.fileName);
   const reference = parseReference(`${remote.replace(/\/+$/, "")}/${metadata.name}:${toTag(metadata.version)}`);
   const registry = openRegistry(reference.host, options);
@@ -33,7 +36,11 @@ export async function pushChart(chart: ChartToPush, remote: string, options: Reg
     layers: layers.map(({ descriptor }) => descriptor),
     annotations: sorted(ociAnnotations(metadata, chart.created)),
   };
-  return await pushManifest(registry, reference, Buffer.from(goJson(manifest)));
+  const bytes = Buffer.from(goJson(manifest));
+  const pushed = await pushManifest(registry, reference, bytes);
+  options.cache?.put(bytes);
+  options.cache?.setNote("tag", pushed.reference, pushed.digest);
+  return pushed;
 }
 
 function blob(mediaType: string, bytes: Uint8Array): Blob {

@@ -1,4 +1,3 @@
-import { hasCode } from "../../base/error.ts";
 import type { ContentCache } from "../content-cache.ts";
 import { type Access, authorizationOf } from "../remote/access.ts";
 import { checkStatus } from "../remote/check-status.ts";
@@ -12,28 +11,19 @@ export type Repository = { url: string; access: Access };
 const noTag = "-";
 const limitBytes = 256 * 1024 * 1024;
 
-type FetchIndex = {
-  repository: Repository;
-  cache: ContentCache;
-  network: Network;
-  /** Whether what was fetched at an earlier time will do where the repository can't be reached. */
-  isOldFine?: (index: Buffer) => boolean;
-};
+type FetchIndex = { repository: Repository; cache: ContentCache; network: Network };
 
 /** A repository's index. What an earlier run kept is used where the server says that it is still the same. */
-export async function fetchIndex({ repository, cache, network, isOldFine }: FetchIndex): Promise<Buffer> {
-  const { url: place, access } = repository;
-  const url = resolveUrl(place, "index.yaml");
-  const name = `${url.href} ${access.username ?? ""}`;
-  const kept = keptIndex(cache, name);
-  const isEnough = kept !== undefined && isOldFine?.(kept.index) === true;
-  const fetcher = createFetcher(access, { ...network, isHasty: isEnough });
-  try {
-    return await ask(fetcher, { url, repository, cache, name, kept });
-  } catch (error) {
-    if (isEnough && hasCode(error, "CHART_UNREACHABLE")) return kept.index;
-    throw error;
-  }
+export async function fetchIndex({ repository, cache, network }: FetchIndex): Promise<Buffer> {
+  const url = indexUrl(repository);
+  const name = noteName(repository);
+  const kept = readKept(cache, name);
+  return await ask(createFetcher(repository.access, network), { url, repository, cache, name, kept });
+}
+
+/** The index as an earlier run kept it; nothing is asked. */
+export function lastIndex(repository: Repository, cache: ContentCache): Buffer | undefined {
+  return readKept(cache, noteName(repository))?.index;
 }
 
 /** The Authorization header for an address that the repository's index named, or none where it is elsewhere. */
@@ -59,7 +49,15 @@ async function ask(fetcher: Fetcher, { url, repository, cache, name, kept }: Ask
   return answer.body;
 }
 
-function keptIndex(cache: ContentCache, name: string): Kept | undefined {
+function indexUrl({ url }: Repository): URL {
+  return resolveUrl(url, "index.yaml");
+}
+
+function noteName(repository: Repository): string {
+  return `${indexUrl(repository).href} ${repository.access.username ?? ""}`;
+}
+
+function readKept(cache: ContentCache, name: string): Kept | undefined {
   const tag = cache.note("index-tag", name);
   const digest = cache.note("index", name);
   const index = digest === undefined ? undefined : cache.get(digest);

@@ -7,7 +7,7 @@ import { resolveUrl } from "./resolve-url.ts";
 /** One version of a chart and where its archive lies. */
 export type FoundChart = { name: string; version: string; urls: URL[]; digest?: string };
 
-type Wanted = { repository: string; name: string; version: string };
+export type Wanted = { repository: string; name: string; version: string };
 
 /** Throws CHART_NOT_FOUND where the index has no such version. */
 export function findChart(index: Buffer, wanted: Wanted): FoundChart {

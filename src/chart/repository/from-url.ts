@@ -1,9 +1,9 @@
-import { isExactVersion } from "../pick-version.ts";
 import { createFetcher } from "../remote/fetcher.ts";
 import { fileNameOf, type RemoteChart, type Surroundings } from "../surroundings.ts";
 import { downloadChart, downloadFile } from "./download-chart.ts";
-import { fetchIndex, type Repository } from "./fetch-index.ts";
-import { type FoundChart, findChart, lookUp } from "./find-chart.ts";
+import { fetchIndex, lastIndex, type Repository } from "./fetch-index.ts";
+import { type FoundChart, findChart } from "./find-chart.ts";
+import { keptChart } from "./kept-chart.ts";
 
 type Wanted = { name: string; version: string };
 
@@ -11,9 +11,9 @@ type Wanted = { name: string; version: string };
 export async function fromUrl(repository: Repository, wanted: Wanted, around: Surroundings): Promise<RemoteChart> {
   const { cache, network } = around;
   const place = { repository: repository.url, ...wanted };
-  const isOldFine = (index: Buffer) => isExactVersion(wanted.version) && lookUp(index, place) !== undefined;
-  const index = await fetchIndex({ repository, cache, network, isOldFine });
-  return await fetchFound(findChart(index, place), repository, around);
+  const kept = keptChart(lastIndex(repository, cache), place, cache);
+  const found = kept ?? findChart(await fetchIndex({ repository, cache, network }), place);
+  return await fetchFound(found, repository, around);
 }
 
 /** The archive that an index led to. */

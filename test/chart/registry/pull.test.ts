@@ -108,17 +108,31 @@ describe("what is not what was promised is refused", () => {
 });
 
 describe("without a network", () => {
-  test("a digest needs none, an exact version does without", async () => {
+  test("a digest and an exact version need none, a range does", async () => {
     const served = await registry();
     const digest = served.put("charts/shop", "1.0.0", packed("shop", "1.0.0"));
-    await versionOf(source(served, `@${digest}`));
-    await versionOf(source(served, "", { version: "1.1.0" }));
+    const wanted = [
+      source(served, `@${digest}`),
+      source(served, "", { version: "1.1.0" }),
+      source(served, ":1.2.0_build.7"),
+    ];
+    const versions = async () => await Promise.all(wanted.map(versionOf));
+    await versions();
     const asked = served.seen.length;
-    expect(await versionOf(source(served, `@${digest}`))).toBe("1.0.0");
+    expect(await versions()).toEqual(["1.0.0", "1.1.0", "1.2.0+build.7"]);
     expect(served.seen).toHaveLength(asked);
+    expect(await versionOf(source(served, "", { version: "=1.1.0" }))).toBe("1.1.0");
+    expect(served.seen.length).toBeGreaterThan(asked);
     await served.close();
-    expect(await versionOf(source(served, "", { version: "1.1.0" }))).toBe("1.1.0");
+    expect(await versions()).toEqual(["1.0.0", "1.1.0", "1.2.0+build.7"]);
     await expect(versionOf(source(served, ""))).rejects.toMatchObject({ code: "CHART_UNREACHABLE" });
+  });
+
+  test("another tag is what it was last", async () => {
+    const served = await registry();
+    expect(await versionOf(source(served, ":latest"))).toBe("1.0.0");
+    await served.close();
+    expect(await versionOf(source(served, ":latest"))).toBe("1.0.0");
   });
 
   test("a tag that moved is seen as long as there is one", async () => {

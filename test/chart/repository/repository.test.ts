@@ -93,10 +93,15 @@ describe("by the repository's address", () => {
     expect(kept).toEqual([sha256(Buffer.from(indexYaml({ digest: () => sha256(Buffer.from("else")) })))]);
   });
 
-  test("the second run of an exact version needs no network", async () => {
+  test("the second run of an exact version asks for nothing, that of a range does", async () => {
     const server = await serve(repository());
     const source = { reference: "shop", repository: `${server.url}/charts`, version: "1.0.0" };
     expect(await versionOf(source)).toBe("1.0.0");
+    const asked = server.seen.length;
+    expect(await versionOf(source)).toBe("1.0.0");
+    expect(server.seen).toHaveLength(asked);
+    expect(await versionOf({ ...source, version: "=1.0.0" })).toBe("1.0.0");
+    expect(server.seen).toHaveLength(asked + 1);
     await server.close();
     expect(await versionOf(source)).toBe("1.0.0");
     await expect(versionOf({ ...source, version: "^1.0.0" })).rejects.toMatchObject({ code: "CHART_UNREACHABLE" });
