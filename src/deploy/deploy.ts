@@ -5,7 +5,7 @@ import type { KubeObject } from "../kube/types.ts";
 import type { Plan } from "../plan/types.ts";
 import { chartRecord, configRecord, hookRecord } from "../release/chart-record.ts";
 import { lastGood, nextRevision } from "../release/history.ts";
-import { checkReleaseName } from "../release/name.ts";
+import { checkReleaseLabels, checkReleaseName, mergeReleaseLabels } from "../release/name.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
 import { askServer } from "./ask-server.ts";
@@ -54,6 +54,7 @@ export async function plan(session: Session, options: DeployOptions): Promise<Pl
 async function prepare(session: Session, options: DeployOptions): Promise<Prepared> {
   const { driver } = session;
   checkReleaseName(options.release);
+  checkReleaseLabels(options.labels);
   session.emit({ type: "phase", phase: "prepare", message: `Rendering ${referenceOf(options.chart)}` });
   const source = await loadSource(options);
   const [hasNamespace, history] = await Promise.all([
@@ -171,7 +172,7 @@ function newRelease(session: Session, options: DeployOptions, prepared: Prepared
     config: configRecord(rendered.config),
     manifest: rendered.manifest,
     hooks: rendered.hooks.map(hookRecord),
-    labels: { ...history.at(-1)?.labels, ...options.labels },
+    labels: isInstall ? options.labels : mergeReleaseLabels(history.at(-1)?.labels ?? {}, options.labels),
     applyMethod: prepared.method,
   };
 }

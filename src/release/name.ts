@@ -40,6 +40,14 @@ export function checkReleaseLabels(labels: Record<string, string>): void {
   }
 }
 
+/** The labels of an upgrade's revision: what is given goes over the last revision's, and "null" takes one away. */
+export function mergeReleaseLabels(
+  last: Record<string, string>,
+  given: Record<string, string>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...last, ...given }).filter(([, value]) => value !== "null"));
+}
+
 /** The name of the object that holds one revision. */
 export function recordName(release: string, revision: number): string {
   return `sh.helm.release.v1.${release}.v${revision}`;
