@@ -1,6 +1,6 @@
 import { accessFlags, chartFlags, verifyFlags } from "./chart-flags.ts";
 import type { Command } from "./command.ts";
-import { type Flag, outputFlag } from "./flags.ts";
+import { alwaysSo, type Flag, outputFlag } from "./flags.ts";
 
 const refreshFlag: Flag = {
   name: "skip-refresh",
@@ -13,6 +13,12 @@ const destinationFlag: Flag = {
   type: "string",
   placeholder: "FOLDER",
   description: "where to write (default: here)",
+};
+const indexTimeoutFlag: Flag = {
+  name: "timeout",
+  type: "duration",
+  placeholder: "TIME",
+  description: "for the download of an index (default 2m0s)",
 };
 
 /** The commands that deal with charts and where they come from, without a cluster. */
@@ -124,7 +130,8 @@ export const chartCommands: readonly Command[] = [
       ...accessFlags.filter(({ name }) => name !== "plain-http"),
       { name: "pass-credentials", type: "boolean", description: "send credentials also to other hosts" },
       { name: "force-update", type: "boolean", description: "replace a repository of this name" },
-      { name: "allow-deprecated-repos", type: "boolean", description: "accepted for those who come from helm" },
+      ...alwaysSo("allow-deprecated-repos", "no-update"),
+      indexTimeoutFlag,
     ],
     load: async () => (await import("./commands/repo.ts")).add,
   },
@@ -135,7 +142,7 @@ export const chartCommands: readonly Command[] = [
     usage: "",
     takes: [0, 0],
     about: "Lists the repositories that Helm knows.",
-    flags: [outputFlag],
+    flags: [{ name: "no-headers", type: "boolean", description: "leave the heads of the columns out" }, outputFlag],
     load: async () => (await import("./commands/repo.ts")).list,
   },
   {
@@ -145,7 +152,7 @@ export const chartCommands: readonly Command[] = [
     usage: "[NAME...]",
     takes: [0, 100],
     about: "Fetches the indexes of all known repositories, or of the named ones.",
-    flags: [],
+    flags: [indexTimeoutFlag, ...alwaysSo("fail-on-repo-update-fail")],
     load: async () => (await import("./commands/repo.ts")).update,
   },
   {

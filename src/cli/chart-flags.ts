@@ -22,6 +22,28 @@ export const accessFlags: readonly Flag[] = [
   { name: "plain-http", type: "boolean", description: "ask registries over HTTP, not HTTPS" },
 ];
 
+/** In place of a name and password; Helm's list of repositories has no room for it, so each command is told. */
+export const tokenFlags: readonly Flag[] = [
+  {
+    name: "bearer-token",
+    type: "string",
+    placeholder: "TEXT",
+    description: "a bearer token in place of a name and password (better: --bearer-token-file)",
+  },
+  {
+    name: "bearer-token-file",
+    type: "string",
+    placeholder: "FILE",
+    description: "the file with the bearer token; - is the standard input",
+  },
+];
+
+export const passCredentialsFlag: Flag = {
+  name: "pass-credentials",
+  type: "boolean",
+  description: "send credentials also to other hosts, which an index or a chart's dependencies name",
+};
+
 export const verifyFlags: readonly Flag[] = [
   { name: "verify", type: "boolean", description: "refuse a chart that no key of the keyring has signed" },
   { name: "keyring", type: "string", placeholder: "FILE", description: "public keys (default: GnuPG's)" },
@@ -42,12 +64,9 @@ export const chartFlags: readonly Flag[] = [
     placeholder: "URL",
     description: "the repository that the chart's name is looked up in",
   },
-  {
-    name: "pass-credentials",
-    type: "boolean",
-    description: "send credentials also to other hosts that an index names",
-  },
+  passCredentialsFlag,
   ...accessFlags,
+  ...tokenFlags,
   ...verifyFlags,
   {
     name: "cosign-key",

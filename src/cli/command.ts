@@ -6,6 +6,8 @@ export type Terminal = {
   err: { write(text: string): void };
   env: Readonly<Record<string, string | undefined>>;
   isTty: boolean;
+  /** What `--color` says; `auto` where it is absent. */
+  color?: string;
   /** Aborts at Ctrl-C. */
   signal: AbortSignal;
   /** From here on the text is taken out of what the command tells. */

@@ -1,7 +1,17 @@
 import { chartCommands } from "./chart-commands.ts";
 import { chartFlags, dependencyUpdateFlag } from "./chart-flags.ts";
 import type { Command } from "./command.ts";
-import { type Flag, outputFlag, renderFlags, reuseFlags, valueFlags, waitFlags } from "./flags.ts";
+import {
+  alwaysSo,
+  type Flag,
+  nameFlags,
+  outputFlag,
+  renderFlags,
+  reuseFlags,
+  serverSideFlag,
+  valueFlags,
+  waitFlags,
+} from "./flags.ts";
 import { templateFlags } from "./template-flags.ts";
 import { valueCommands } from "./value-commands.ts";
 
@@ -39,14 +49,7 @@ const deployFlags: readonly Flag[] = [
   },
   { name: "take-ownership", type: "boolean", description: "take over objects that another release, or none, owns" },
   { name: "skip-crds", type: "boolean", description: "do not install the definitions under crds/" },
-  {
-    name: "server-side",
-    type: "choice",
-    choices: ["auto", "true", "false"],
-    bare: "true",
-    placeholder: "MODE",
-    description: "write objects by server-side apply (default auto: as the last revision)",
-  },
+  serverSideFlag,
   { name: "force-conflicts", type: "boolean", description: "with --server-side: take fields over from other managers" },
   { name: "labels", short: "l", type: "list", placeholder: "A=B", description: "labels on the recorded revision" },
   {
@@ -61,6 +64,9 @@ const deployFlags: readonly Flag[] = [
     type: "boolean",
     description: "accepted likewise: see --on-failure",
   },
+  ...nameFlags,
+  { name: "hide-notes", type: "boolean", description: "do not show the chart's notes" },
+  ...alwaysSo("hide-secret", "disable-openapi-validation", "replace"),
   ...recordFlags,
   ...renderFlags,
   outputFlag,
@@ -71,8 +77,8 @@ export const commands: readonly Command[] = [
     name: "deploy",
     aliases: ["upgrade", "install"],
     summary: "bring a chart to the cluster, and take it back when it fails",
-    usage: "NAME CHART",
-    takes: [2, 2],
+    usage: "[NAME] CHART",
+    takes: [1, 2],
     about: `Renders the chart, applies what differs, watches the rollout. When that fails, says why and goes back to the last
 good revision; a first install that fails is uninstalled. Installs where the release is absent, else upgrades.`,
     examples: [
@@ -86,8 +92,8 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     name: "plan",
     aliases: ["diff"],
     summary: "say what a deploy would change",
-    usage: "NAME CHART",
-    takes: [2, 2],
+    usage: "[NAME] CHART",
+    takes: [1, 2],
     about: "Compares what the chart asks for with the cluster and prints every difference. Changes nothing.",
     examples: ["slipway plan shop ./charts/shop -n shop -f prod.yaml --exit-code"],
     flags: [

@@ -14,19 +14,23 @@ export function resultData(result: DeployResult) {
   };
 }
 
-type Finish = { terminal: Terminal; paint: Paint; form: string | undefined; done: string };
+type Finish = { terminal: Terminal; paint: Paint; form: string | undefined; done: string; hideNotes?: boolean };
 
 /** Tells how it ended: the cause first, on the standard error, then what became of the release. */
-export function finish(result: DeployResult, { terminal, paint, form, done }: Finish): ExitCode {
+export function finish(result: DeployResult, { terminal, paint, form, done, hideNotes }: Finish): ExitCode {
   if (form === "json") terminal.out.write(`${JSON.stringify(resultData(result), undefined, 2)}\n`);
   if (form === "yaml") terminal.out.write(writeYamlPlain(resultData(result)));
   if (result.cause === undefined) {
     if (form === undefined || form === "table")
-      terminal.out.write(`${paint("green", done)}\n${result.notes ? `\nNOTES:\n${result.notes}\n` : ""}`);
+      terminal.out.write(`${paint("green", done)}\n${notesText(result, hideNotes)}`);
     return 0;
   }
   terminal.err.write(`${paint("red", "Error:")} ${oneLine(result.cause, 2000)}\n${outcomeText(result)}\n`);
   return 1;
+}
+
+function notesText({ notes }: DeployResult, isHidden = false): string {
+  return notes && !isHidden ? `\nNOTES:\n${notes}\n` : "";
 }
 
 /** What became of the release after a failure, and what to do. */

@@ -11,6 +11,8 @@ export type Flag = {
   choices?: readonly string[];
   /** What a flag means that is given without a value though its type has one: `--wait`. */
   bare?: string;
+  /** Of a `choice` with `bare`: a next word that is one of the choices is its value, as of Helm flags that need one. */
+  takesNext?: boolean;
   description: string;
 };
 
@@ -69,6 +71,32 @@ export const globalFlags: readonly Flag[] = [
     type: "string",
     placeholder: "NAME",
     description: "the name that the API server's certificate has to have",
+  },
+  {
+    name: "registry-config",
+    type: "string",
+    placeholder: "FILE",
+    description: "the credentials of registries (default: $HELM_REGISTRY_CONFIG, or Helm's own)",
+  },
+  {
+    name: "repository-config",
+    type: "string",
+    placeholder: "FILE",
+    description: "the known repositories (default: $HELM_REPOSITORY_CONFIG, or Helm's own)",
+  },
+  {
+    name: "repository-cache",
+    type: "string",
+    placeholder: "FOLDER",
+    description: "the indexes of known repositories (default: $HELM_REPOSITORY_CACHE, or Helm's own)",
+  },
+  {
+    name: "color",
+    aliases: ["colour"],
+    type: "choice",
+    choices: ["never", "auto", "always"],
+    placeholder: "never|auto|always",
+    description: "colours in the output (default auto: on terminals, unless $NO_COLOR is set)",
   },
   { name: "sandbox", type: "boolean", description: "use a Kubernetes API in memory for this run" },
   { name: "debug", type: "boolean", description: "print stack traces" },
@@ -135,6 +163,21 @@ export const renderFlags: readonly Flag[] = [
   { name: "skip-schema-validation", type: "boolean", description: "do not check values against values.schema.json" },
 ];
 
+export const nameFlags: readonly Flag[] = [
+  {
+    name: "generate-name",
+    short: "g",
+    type: "boolean",
+    description: "in place of NAME: the chart's name and the time",
+  },
+  {
+    name: "name-template",
+    type: "string",
+    placeholder: "TEXT",
+    description: "in place of NAME: a template that makes it",
+  },
+];
+
 export const waitFlags: readonly Flag[] = [
   {
     name: "timeout",
@@ -153,6 +196,22 @@ export const waitFlags: readonly Flag[] = [
   { name: "wait-for-jobs", type: "boolean", description: "wait until the chart's Jobs are complete, too" },
   { name: "no-hooks", type: "boolean", description: "do not run hooks" },
 ];
+
+export const serverSideFlag: Flag = {
+  name: "server-side",
+  type: "choice",
+  choices: ["auto", "true", "false"],
+  bare: "true",
+  // Helm's upgrade wants a value, its install none.
+  takesNext: true,
+  placeholder: "MODE",
+  description: "write objects by server-side apply (default auto: as the last revision)",
+};
+
+/** What Helm has to be told and we do anyway. */
+export function alwaysSo(...names: readonly string[]): Flag[] {
+  return names.map((name) => ({ name, type: "boolean", description: "accepted as Helm does: it is always so" }));
+}
 
 export const outputFlag: Flag = {
   name: "output",

@@ -15,10 +15,11 @@ export function format(
   return table(heads, rows);
 }
 
-/** Columns as wide as their widest cell; cells come from the cluster, so they are made one plain line each. */
+/** Columns as wide as their widest cell, without heads where none are given; cells come from the cluster, so they are made one plain line each. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [heads, ...rows.map((row) => row.map((cell) => oneLine(cell, 200)))];
-  const widths = heads.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
+  const cells = rows.map((row) => row.map((cell) => oneLine(cell, 200)));
+  const lines = heads.length > 0 ? [heads, ...cells] : cells;
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   return lines
     .map(
       (line) =>

@@ -8,11 +8,20 @@ export type ParsedArguments = { positionals: string[]; flags: FlagValues };
 
 type Value = boolean | string | number | readonly string[];
 
+/** Why there is no such flag, where that is known. */
+export type WhyLeftOut = (name: string) => string | undefined;
+
+type Known = { flags: readonly Flag[]; whyLeftOut: WhyLeftOut };
+
 /**
  * Reads a command line as pflag does: `--name value`, `--name=value`, `-n value`, `-nvalue`, `--` ends the flags. Throws
  * INPUT_UNKNOWN with the nearest known name, INPUT_INVALID for a value that is missing or not of the flag's type.
  */
-export function parseFlags(words: readonly string[], flags: readonly Flag[]): ParsedArguments {
+export function parseFlags(
+  words: readonly string[],
+  flags: readonly Flag[],
+  whyLeftOut: WhyLeftOut = () => undefined,
+): ParsedArguments {
   const positionals: string[] = [];
   const values = new Map<string, Value>();
   const rest = [...words];
@@ -20,7 +29,7 @@ export function parseFlags(words: readonly string[], flags: readonly Flag[]): Pa
     if (word === "--") {
       positionals.push(...rest.splice(0));
     } else if (word.startsWith("-") && word !== "-") {
-      readFlag(word, rest, flags, values);
+      readFlag(word, rest, { flags, whyLeftOut }, values);
     } else {
       positionals.push(word);
     }
@@ -28,19 +37,13 @@ export function parseFlags(words: readonly string[], flags: readonly Flag[]): Pa
   return { positionals, flags: values };
 }
 
-function readFlag(word: string, rest: string[], flags: readonly Flag[], values: Map<string, Value>): void {
-  const { flag, text, shown } = findFlag(word, flags);
-  if (
-    flag.type === "boolean" &&
-    text === undefined &&
-    word.startsWith("-") &&
-    !word.startsWith("--") &&
-    word.length > 2
-  ) {
+function readFlag(word: string, rest: string[], known: Known, values: Map<string, Value>): void {
+  const { flag, text, shown } = findFlag(word, known);
+  if (flag.type === "boolean" && text === undefined && !word.startsWith("--") && word.length > 2) {
     // Boolean short flags may be written together: -ha.
     rest.unshift(`-${word.slice(2)}`);
   }
-  const given = text ?? (flag.type === "boolean" ? "true" : (flag.bare ?? rest.shift()));
+  const given = text ?? (flag.type === "boolean" ? "true" : (bareOf(flag, rest[0]) ?? rest.shift()));
   if (given === undefined)
     throw new SlipwayError("INPUT_INVALID", `${shown} needs a value`, {
       hint: `${shown} ${flag.placeholder ?? ""}: ${flag.description}.`,
@@ -50,26 +53,38 @@ function readFlag(word: string, rest: string[], flags: readonly Flag[], values: 
   values.set(flag.name, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
 }
 
+function bareOf({ bare, takesNext, choices }: Flag, next: string | undefined): string | undefined {
+  return takesNext && next !== undefined && choices?.includes(next) ? undefined : bare;
+}
+
 type Found = { flag: Flag; text: string | undefined; shown: string };
 
-function findFlag(word: string, flags: readonly Flag[]): Found {
+function findFlag(word: string, known: Known): Found {
+  const { flags } = known;
   if (word.startsWith("--")) {
     const equals = word.indexOf("=");
     const name = word.slice(2, equals < 0 ? undefined : equals);
     const flag = flags.find((candidate) => candidate.name === name || candidate.aliases?.includes(name));
-    if (flag === undefined) throw unknownFlag(`--${name}`, flags);
+    if (flag === undefined) throw unknownFlag(`--${name}`, known);
     return { flag, text: equals < 0 ? undefined : word.slice(equals + 1), shown: `--${name}` };
   }
   const short = word.charAt(1);
   const flag = flags.find((candidate) => candidate.short === short);
-  if (flag === undefined) throw unknownFlag(`-${short}`, flags);
-  const attached = word.slice(2).replace(/^=/, "");
-  return { flag, text: word.length > 2 && flag.type !== "boolean" ? attached : undefined, shown: `-${short}` };
+  if (flag === undefined) throw unknownFlag(`-${short}`, known);
+  const isAttached = word.length > 2 && (flag.type !== "boolean" || word.charAt(2) === "=");
+  return { flag, text: isAttached ? word.slice(2).replace(/^=/, "") : undefined, shown: `-${short}` };
 }
 
-function unknownFlag(shown: string, flags: readonly Flag[]): SlipwayError {
+function unknownFlag(shown: string, { flags, whyLeftOut }: Known): SlipwayError {
+  const name = shown.replace(/^-+/, "");
+  const why = whyLeftOut(name);
+  if (why !== undefined) {
+    return new SlipwayError("INPUT_UNKNOWN", `${shown} is a flag of Helm that Slipway does not take`, {
+      hint: `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+    });
+  }
   const nearest = nearestName(
-    shown.replace(/^-+/, ""),
+    name,
     flags.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])]),
   );
   return new SlipwayError("INPUT_UNKNOWN", `There is no flag ${shown}`, {
@@ -80,9 +95,7 @@ function unknownFlag(shown: string, flags: readonly Flag[]): SlipwayError {
 function readValue(flag: Flag, text: string, shown: string): Value {
   switch (flag.type) {
     case "boolean":
-      if (/^(true|t|1)$/i.test(text)) return true;
-      if (/^(false|f|0)$/i.test(text)) return false;
-      throw invalid(shown, text, "true or false");
+      return readBoolean(text) ?? fail(invalid(shown, text, "true or false"));
     case "integer":
       if (/^\d{1,9}$/.test(text)) return Number(text);
       throw invalid(shown, text, "a whole number");
@@ -91,9 +104,11 @@ function readValue(flag: Flag, text: string, shown: string): Value {
       if (ms !== undefined) return ms;
       throw invalid(shown, text, "a time such as 90s, 5m or 1h30m");
     }
-    case "choice":
-      if (flag.choices?.includes(text)) return text;
-      throw invalid(shown, text, `one of ${flag.choices?.join(", ")}`);
+    case "choice": {
+      // Some are plain booleans in one of Helm's versions.
+      const choice = [text, String(readBoolean(text))].find((form) => flag.choices?.includes(form));
+      return choice ?? fail(invalid(shown, text, `one of ${flag.choices?.join(", ")}`));
+    }
     case "strings":
       return [text];
     case "list":
@@ -101,6 +116,15 @@ function readValue(flag: Flag, text: string, shown: string): Value {
     case "string":
       return text;
   }
+}
+
+function readBoolean(text: string): boolean | undefined {
+  if (/^(true|t|1)$/i.test(text)) return true;
+  return /^(false|f|0)$/i.test(text) ? false : undefined;
+}
+
+function fail(error: SlipwayError): never {
+  throw error;
 }
 
 function invalid(shown: string, text: string, wanted: string): SlipwayError {

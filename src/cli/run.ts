@@ -4,14 +4,17 @@ import { createRedactor } from "../base/redact.ts";
 import type { Command, ExitCode, Terminal } from "./command.ts";
 import { commands } from "./commands.ts";
 import { errorText } from "./error-text.ts";
-import { globalFlags } from "./flags.ts";
+import { type FlagValues, globalFlags } from "./flags.ts";
 import { commandHelp, overview } from "./help.ts";
+import { leftOutFlag } from "./left-out-flags.ts";
 import { parseFlags } from "./parse-flags.ts";
+import { flagReader, optional } from "./read-flags.ts";
 import { paintFor } from "./telling.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. Every failure is caught and told here, and nowhere else. */
-export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function run(words: readonly string[], given: Terminal): Promise<ExitCode> {
+  const terminal = { ...given, ...optional("color", colorIn(words)) };
   const safe = withoutSecrets(terminal);
   try {
     return await dispatch(words, safe, terminal);
@@ -19,6 +22,12 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     safe.err.write(errorText(error, paintFor(terminal), words.includes("--debug")));
     return 1;
   }
+}
+
+// Before the words are parsed: what is wrong with them is told in colours, too, or without.
+function colorIn(words: readonly string[]): string | undefined {
+  const at = words.findLastIndex((word) => /^--colou?r(=|$)/.test(word));
+  return /=(.*)/.exec(words[at] ?? "")?.[1] ?? (at < 0 ? undefined : words[at + 1]);
 }
 
 /** A terminal that secrets don't reach; on a runner it is told of each, so that no later step shows it either. */
@@ -52,7 +61,8 @@ async function dispatch(words: readonly string[], terminal: Terminal, plain: Ter
     terminal.out.write(overview(commandsUnder(name)));
     return 0;
   }
-  const { positionals, flags } = parseFlags(rest, [...command.flags, ...globalFlags]);
+  const whyLeftOut = (flag: string) => leftOutFlag(command.name, flag)?.why;
+  const { positionals, flags } = parseFlags(rest, [...command.flags, ...globalFlags], whyLeftOut);
   if (flags.get("help") === true) {
     terminal.out.write(commandHelp(command));
     return 0;
@@ -60,8 +70,19 @@ async function dispatch(words: readonly string[], terminal: Terminal, plain: Ter
   checkCount(command, positionals);
   const execute = await command.load();
   // What is printed as a manifest goes on to another program, which needs it whole.
-  const where = command.name === "template" ? { ...terminal, out: plain.out } : terminal;
-  return await execute({ positionals, flags, terminal: where });
+  const out = command.name === "template" ? plain.out : terminal.out;
+  return await execute({ positionals, flags, terminal: { ...terminal, out, env: homeFromFlags(flags, terminal.env) } });
+}
+
+/** Of Helm's own folders the flags say the same as these variables. */
+function homeFromFlags(flags: FlagValues, env: Terminal["env"]): Terminal["env"] {
+  const read = flagReader(flags);
+  return {
+    ...env,
+    ...optional("HELM_REGISTRY_CONFIG", read.string("registry-config")),
+    ...optional("HELM_REPOSITORY_CONFIG", read.string("repository-config")),
+    ...optional("HELM_REPOSITORY_CACHE", read.string("repository-cache")),
+  };
 }
 
 type Found = { command: Command | undefined; rest: readonly string[] };

@@ -6,9 +6,13 @@ import type { Terminal } from "./command.ts";
 export type Telling = { emit(event: DeployEvent): void; close(): void; paint: Paint };
 
 export function paintFor(terminal: Terminal): Paint {
-  const { env, isTty } = terminal;
-  const wanted = env["FORCE_COLOR"] ? env["FORCE_COLOR"] !== "0" : isTty && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  return wanted ? ansiPaint : noPaint;
+  return isColored(terminal) ? ansiPaint : noPaint;
+}
+
+function isColored({ env, isTty, color = "auto" }: Terminal): boolean {
+  if (color !== "auto") return color === "always";
+  if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
+  return isTty && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
 /** Events as lines on the standard output, unless that is taken by a result in another form. */

@@ -1,4 +1,4 @@
-import type { Flag } from "./flags.ts";
+import { type Flag, nameFlags, serverSideFlag, waitFlags } from "./flags.ts";
 
 /** Of `helm install`: `helm template` takes them, and so do we, but they say nothing about rendering. */
 const withoutEffect = "accepted as Helm does; nothing is installed here";
@@ -19,9 +19,9 @@ const ignored: readonly Flag[] = [
     "wait-for-jobs",
   ].map((name): Flag => ({ name, type: "boolean", description: withoutEffect })),
   { name: "description", type: "string", placeholder: "TEXT", description: withoutEffect },
-  { name: "server-side", type: "string", bare: "true", placeholder: "MODE", description: withoutEffect },
-  { name: "timeout", type: "duration", placeholder: "TIME", description: withoutEffect },
-  { name: "wait", type: "string", bare: "watcher", placeholder: "MODE", description: withoutEffect },
+  ...[serverSideFlag, ...waitFlags.filter(({ name }) => name === "timeout" || name === "wait")].map(
+    (flag): Flag => ({ ...flag, description: withoutEffect }),
+  ),
 ];
 
 /** What `slipway template` takes beside values and the version of Helm. */
@@ -61,13 +61,7 @@ export const templateFlags: readonly Flag[] = [
     description: "server: ask the cluster for its versions and for what templates look up, and check the objects",
   },
   { name: "validate", type: "boolean", description: "as --dry-run=server" },
-  {
-    name: "name-template",
-    type: "string",
-    placeholder: "TEXT",
-    description: "a template that makes the release's name",
-  },
-  { name: "generate-name", short: "g", type: "boolean", description: "leave the name out" },
+  ...nameFlags,
   { name: "labels", short: "l", type: "list", placeholder: "A=B", description: "labels of the release; only checked" },
   ...ignored,
 ];

@@ -17,6 +17,13 @@ const lintFlags: readonly Flag[] = [
   { name: "kube-version", type: "string", placeholder: "VERSION", description: "the Kubernetes version to deploy to" },
 ];
 
+const jsonPathFlag: Flag = {
+  name: "jsonpath",
+  type: "string",
+  placeholder: "TEMPLATE",
+  description: "print only what this template picks: {.image.tag}",
+};
+
 const shownParts: readonly (readonly [ShownPart, string])[] = [
   ["all", "all that a chart says of itself"],
   ["chart", "a chart's Chart.yaml"],
@@ -57,7 +64,11 @@ that no template uses or that the schema does not know, images without a tag, an
       usage: "CHART",
       takes: [1, 1],
       about: `Prints ${what}.`,
-      flags: [...chartFlags, ...renderFlags.filter(({ name }) => name === "helm")],
+      flags: [
+        ...(part === "values" ? [jsonPathFlag] : []),
+        ...chartFlags,
+        ...renderFlags.filter(({ name }) => name === "helm"),
+      ],
       load: async () => (await import("./commands/show.ts")).show(part),
     }),
   ),

@@ -10,6 +10,14 @@ const flags: Flag[] = [
   { name: "help", short: "h", type: "boolean", description: "" },
   { name: "timeout", type: "duration", description: "" },
   { name: "history-max", type: "integer", description: "" },
+  {
+    name: "server-side",
+    type: "choice",
+    choices: ["auto", "true", "false"],
+    bare: "true",
+    takesNext: true,
+    description: "",
+  },
   { name: "dry-run", type: "choice", choices: ["none", "client", "server"], bare: "client", description: "" },
 ];
 
@@ -26,6 +34,10 @@ const rows: [line: string, positionals: string[], values: Record<string, unknown
   ["--atomic=false", [], { atomic: false }],
   ["--rollback-on-failure", [], { atomic: true }],
   ["-ah", [], { atomic: true, help: true }],
+  ["-a=false", [], { atomic: false }],
+  ["--server-side shop", ["shop"], { "server-side": "true" }],
+  ["--server-side auto shop", ["shop"], { "server-side": "auto" }],
+  ["--server-side=F auto", ["auto"], { "server-side": "false" }],
   ["--timeout 1m30s", [], { timeout: 90_000 }],
   ["--history-max 0", [], { "history-max": 0 }],
   ["--dry-run shop", ["shop"], { "dry-run": "client" }],

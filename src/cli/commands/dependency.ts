@@ -48,9 +48,9 @@ function chartFolder({ positionals: [path = "."] }: Invocation): string {
 
 async function options({ flags, terminal }: Invocation): Promise<DependencyOptions> {
   const read = flagReader(flags);
-  const { env, signal } = terminal;
+  const { env, signal, keepSecret } = terminal;
   return {
-    source: { env, signal, access: accessOf(read), ...(await verification(read, env)) },
+    source: { env, signal, access: accessOf(read, keepSecret), ...(await verification(read, env)) },
     skipRefresh: read.boolean("skip-refresh"),
     tell: (line) => terminal.out.write(`${oneLine(line, 500)}\n`),
   };

@@ -1,5 +1,6 @@
 import { deploy as deployRelease, plan as planRelease } from "../../deploy/deploy.ts";
 import { chartSource } from "../chart-source.ts";
+import { newNameAndChart } from "../chosen-name.ts";
 import type { ExitCode, Invocation } from "../command.ts";
 import { deployOptions, valueSources } from "../deploy-options.ts";
 import { finish } from "../finish.ts";
@@ -11,8 +12,8 @@ import { telling } from "../telling.ts";
 /** `slipway deploy NAME CHART`. */
 export async function deploy(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
-  const [name = "", chart = ""] = positionals;
   const read = flagReader(flags);
+  const { name, chart } = newNameAndChart(positionals, read, terminal.env);
   const dryRun = read.string("dry-run") ?? "none";
   if (dryRun !== "none" && dryRun !== "false") return await plan(invocation);
   const form = read.string("output");
@@ -34,6 +35,7 @@ export async function deploy(invocation: Invocation): Promise<ExitCode> {
       paint: told.paint,
       form,
       done: `Release ${name} is deployed: revision ${result.revision}`,
+      hideNotes: read.boolean("hide-notes"),
     });
   } finally {
     told.close();
@@ -44,8 +46,8 @@ export async function deploy(invocation: Invocation): Promise<ExitCode> {
 /** `slipway plan NAME CHART`. */
 export async function plan(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
-  const [name = "", chart = ""] = positionals;
   const read = flagReader(flags);
+  const { name, chart } = newNameAndChart(positionals, read, terminal.env);
   const cluster = await openCluster(invocation);
   const form = read.string("output");
   const told = telling(terminal, form);

@@ -29,9 +29,9 @@ export async function packageCharts({ positionals, flags, terminal }: Invocation
   return 0;
 }
 
-async function updateFirst(path: string, read: FlagReader, { env, signal }: Terminal): Promise<void> {
+async function updateFirst(path: string, read: FlagReader, { env, signal, keepSecret }: Terminal): Promise<void> {
   const { updateDependencies } = await import("../../chart/dependency/update.ts");
-  await updateDependencies(path, { source: { env, signal, access: accessOf(read) } });
+  await updateDependencies(path, { source: { env, signal, access: accessOf(read, keepSecret) } });
 }
 
 function withVersions(chart: Chart, read: FlagReader): Chart {

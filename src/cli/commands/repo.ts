@@ -2,9 +2,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { SlipwayError } from "../../base/error.ts";
 import { chartHome } from "../../chart/home.ts";
-import { indexPath, safeName, updateIndex } from "../../chart/repository/known-repositories.ts";
+import { indexPath, safeName } from "../../chart/repository/known-repositories.ts";
 import {
-  accessOf as entryAccess,
   findEntry,
   newEntry,
   type RepositoryEntry,
@@ -12,12 +11,12 @@ import {
   writeRepositories,
 } from "../../chart/repository/repositories-file.ts";
 import { webUrl } from "../../chart/repository/resolve-url.ts";
-import { surroundings } from "../../chart/surroundings.ts";
 import { oneLine } from "../../report/plain-text.ts";
 import { accessOf } from "../chart-source.ts";
 import type { ExitCode, Invocation, Terminal } from "../command.ts";
 import { format } from "../output.ts";
 import { type FlagReader, flagReader } from "../read-flags.ts";
+import { updateInTime } from "../update-in-time.ts";
 
 /** `slipway repo add NAME URL`. */
 export async function add({ positionals, flags, terminal }: Invocation): Promise<ExitCode> {
@@ -36,7 +35,7 @@ export async function add({ positionals, flags, terminal }: Invocation): Promise
       hint: "Choose another name, or replace it with --force-update.",
     });
   }
-  await updateIndex(entry, { url, access: entryAccess(entry, {}) }, surroundings(terminal, {}));
+  await updateInTime(entry, read, terminal);
   // Somebody else may have written in the meantime.
   const now = readRepositories(repositoryConfig);
   const others = now.repositories.filter((candidate) => candidate.name !== name);
@@ -49,7 +48,8 @@ export async function add({ positionals, flags, terminal }: Invocation): Promise
 
 /** `slipway repo list`. */
 export async function list({ flags, terminal }: Invocation): Promise<ExitCode> {
-  const form = flagReader(flags).string("output");
+  const read = flagReader(flags);
+  const form = read.string("output");
   const { repositories } = readRepositories(chartHome(terminal.env).repositoryConfig);
   if (repositories.length === 0 && form !== "json" && form !== "yaml") {
     terminal.err.write("no repositories to show\n");
@@ -57,12 +57,13 @@ export async function list({ flags, terminal }: Invocation): Promise<ExitCode> {
   }
   const shown = repositories.map(({ name, url }) => ({ name, url }));
   const rows = shown.map(({ name, url }) => [name, url]);
-  terminal.out.write(format(form, shown, ["NAME", "URL"], rows));
+  const heads = read.boolean("no-headers") ? [] : ["NAME", "URL"];
+  terminal.out.write(format(form, shown, heads, rows));
   return 0;
 }
 
 /** `slipway repo update [NAME...]`. */
-export async function update({ positionals, terminal }: Invocation): Promise<ExitCode> {
+export async function update({ positionals, flags, terminal }: Invocation): Promise<ExitCode> {
   const { repositoryConfig } = chartHome(terminal.env);
   const file = readRepositories(repositoryConfig);
   if (file.repositories.length === 0) {
@@ -72,8 +73,8 @@ export async function update({ positionals, terminal }: Invocation): Promise<Exi
   }
   const wanted =
     positionals.length === 0 ? file.repositories : positionals.map((name) => findEntry(file, name, repositoryConfig));
-  const around = surroundings(terminal, {});
-  const failed = await Promise.all(wanted.map((entry) => updateOne(entry, around, terminal)));
+  const read = flagReader(flags);
+  const failed = await Promise.all(wanted.map((entry) => updateOne(entry, read, terminal)));
   const names = failed.filter((name) => name !== undefined);
   if (names.length === 0) return 0;
   throw new SlipwayError("CHART_UNREACHABLE", `Could not update ${names.map((name) => `"${name}"`).join(", ")}`);
@@ -96,12 +97,11 @@ export async function remove({ positionals, terminal }: Invocation): Promise<Exi
   return 0;
 }
 
-type Around = ReturnType<typeof surroundings>;
-
 /** The name of a repository that could not be reached. */
-async function updateOne(entry: RepositoryEntry, around: Around, { out, err }: Terminal): Promise<string | undefined> {
+async function updateOne(entry: RepositoryEntry, read: FlagReader, terminal: Terminal): Promise<string | undefined> {
+  const { out, err } = terminal;
   try {
-    await updateIndex(entry, { url: entry.url, access: entryAccess(entry, {}) }, around);
+    await updateInTime(entry, read, terminal);
     out.write(`Updated "${entry.name}"\n`);
     return undefined;
   } catch (error) {

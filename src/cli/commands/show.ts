@@ -1,10 +1,14 @@
+import { SlipwayError } from "../../base/error.ts";
 import { fromBytes } from "../../base/go-string.ts";
+import { executeJsonPath } from "../../base/jsonpath/execute.ts";
+import { type PathNode, parseJsonPath } from "../../base/jsonpath/parse.ts";
 import { metadataYaml } from "../../chart/chart-yaml.ts";
 import { resolveChart } from "../../chart/resolve-chart.ts";
 import type { Chart } from "../../chart/types.ts";
 import { crdFiles } from "../../render/crds.ts";
+import { oneLine } from "../../report/plain-text.ts";
 import { chartSource } from "../chart-source.ts";
-import type { ExitCode, Invocation } from "../command.ts";
+import type { ExitCode, Invocation, Terminal } from "../command.ts";
 import { helmVersion } from "../deploy-options.ts";
 import { flagReader } from "../read-flags.ts";
 
@@ -16,7 +20,10 @@ export function show(part: ShownPart) {
     const read = flagReader(flags);
     const helm = helmVersion(read);
     const source = await chartSource(positionals[0] ?? "", read, terminal);
-    terminal.out.write(shown(await resolveChart(source, { helm }), part, helm));
+    const template = part === "values" ? read.string("jsonpath") : undefined;
+    const nodes = template ? parseJsonPath(template) : undefined;
+    const chart = await resolveChart(source, { helm });
+    terminal.out.write(nodes === undefined ? shown(chart, part, helm) : pickedValues(chart, nodes, terminal));
     return 0;
   };
 }
@@ -30,6 +37,17 @@ function shown(chart: Chart, part: ShownPart, helm: "3" | "4"): string {
   if (all || part === "readme") text += shownReadme(chart, separator);
   if (all || part === "crds") text += shownDefinitions(chart, all, helm);
   return text;
+}
+
+// Where a path leads nowhere Helm prints nothing, and all is well.
+function pickedValues({ values }: Chart, nodes: readonly PathNode[], { err }: Pick<Terminal, "err">): string {
+  try {
+    return executeJsonPath(nodes, values);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    err.write(`Warning: ${oneLine(error.message, 500)}${error.hint === undefined ? "" : `. ${error.hint}`}\n`);
+    return "";
+  }
 }
 
 function shownValues({ raw }: Chart, separator: string): string {

@@ -23,7 +23,7 @@ export async function template(invocation: Invocation): Promise<ExitCode> {
 async function printRendered(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
   const read = flagReader(flags);
-  const [name, path] = nameAndChart(positionals, read, terminal.env);
+  const { name, chart: path } = nameAndChart(positionals, read, terminal.env);
   const [chart, layers] = await Promise.all([
     chartSource(path, read, terminal).then((source) => resolveChart(source, { helm: helmVersion(read) })),
     readLayers(valueSources(read, terminal)),
