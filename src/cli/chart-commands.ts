@@ -1,4 +1,4 @@
-import { accessFlags, chartFlags, verifyFlags } from "./chart-flags.ts";
+import { accessFlags, chartFlags, passCredentialsFlag, tokenFlags, verifyFlags } from "./chart-flags.ts";
 import type { Command } from "./command.ts";
 import { alwaysSo, type Flag, outputFlag } from "./flags.ts";
 
@@ -21,6 +21,14 @@ const indexTimeoutFlag: Flag = {
   description: "for the download of an index (default 2m0s)",
 };
 
+const dependencyFlags: readonly Flag[] = [
+  ...accessFlags,
+  ...tokenFlags,
+  passCredentialsFlag,
+  ...verifyFlags,
+  refreshFlag,
+];
+
 /** The commands that deal with charts and where they come from, without a cluster. */
 export const chartCommands: readonly Command[] = [
   {
@@ -30,7 +38,7 @@ export const chartCommands: readonly Command[] = [
     usage: "[CHART]",
     takes: [0, 1],
     about: "Fetches what Chart.yaml asks for, in the newest versions that fit, into charts/, and writes Chart.lock.",
-    flags: [...accessFlags, ...verifyFlags, refreshFlag],
+    flags: dependencyFlags,
     load: async () => (await import("./commands/dependency.ts")).update,
   },
   {
@@ -40,7 +48,7 @@ export const chartCommands: readonly Command[] = [
     usage: "[CHART]",
     takes: [0, 1],
     about: "Fetches what Chart.lock says into charts/. Without a Chart.lock it does what dependency update does.",
-    flags: [...accessFlags, ...verifyFlags, refreshFlag],
+    flags: dependencyFlags,
     load: async () => (await import("./commands/dependency.ts")).build,
   },
   {
@@ -73,6 +81,8 @@ export const chartCommands: readonly Command[] = [
         description: "run dependency update first",
       },
       ...accessFlags,
+      ...tokenFlags,
+      passCredentialsFlag,
       { name: "sign", type: "boolean", description: "write a signed provenance file, too" },
       { name: "key", type: "string", placeholder: "NAME", description: "with --sign: whose key" },
       { name: "keyring", type: "string", placeholder: "FILE", description: "with --sign: a keyring with secret keys" },
@@ -108,7 +118,7 @@ export const chartCommands: readonly Command[] = [
     usage: "FILE oci://HOST/PATH",
     takes: [2, 2],
     about: "Uploads a packed chart, with its provenance file where one lies beside it, under its name and version.",
-    flags: accessFlags,
+    flags: [...accessFlags, ...tokenFlags],
     load: async () => (await import("./commands/push.ts")).push,
   },
   {

@@ -9,7 +9,7 @@ import { packageChart } from "../package/package-chart.ts";
 import { readConstraint } from "../pick-version.ts";
 import { pullChart } from "../registry/pull.ts";
 import { fromTag, parseReference } from "../registry/reference.ts";
-import type { Access } from "../remote/access.ts";
+import { type Access, withoutToken } from "../remote/access.ts";
 import { findChart } from "../repository/find-chart.ts";
 import { fetchFound } from "../repository/from-url.ts";
 import { keptChart } from "../repository/kept-chart.ts";
@@ -69,7 +69,7 @@ async function fromRegistry(dependency: Dependency, url: string, options: FetchO
   const { name, version = "", repository = "" } = dependency;
   const { home, cache, network } = options.around;
   const reference = parseReference(`${url.replace(/\/+$/, "")}/${name}`);
-  const pulled = await pullChart(reference, version, { access: options.access, home, cache, network });
+  const pulled = await pullChart(reference, version, { access: withoutToken(options.access), home, cache, network });
   const { tag } = pulled.reference;
   const file = checked({ ...pulled, origin: `${url}/${name}` }, name);
   return { locked: { name, version: tag === undefined ? version : fromTag(tag), repository }, file };

@@ -41,7 +41,11 @@ export function openIndexes(around: Surroundings, { skipRefresh, access }: Index
   };
 }
 
-/** Who asks a dependency's repository: what the command line says of somebody is not meant for whoever a chart names. */
+/**
+ * Who asks a dependency's repository. What the command line says of somebody is not meant for whoever a chart names, unless
+ * credentials are to be passed on.
+ */
 export function entryAccess(entry: RepositoryEntry | undefined, given: Access): Access {
-  return entry === undefined ? trustOf(given) : accessOf(entry, {});
+  if (entry === undefined) return given.passCredentials ? given : trustOf(given);
+  return given.passCredentials && entry.username === "" ? accessOf(entry, given) : accessOf(entry, {});
 }

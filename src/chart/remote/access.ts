@@ -5,7 +5,7 @@ import { SlipwayError } from "../../base/error.ts";
 export type Access = {
   username?: string;
   password?: string;
-  /** Sent as it stands in place of a name and password. */
+  /** A bearer token, sent as it stands in place of a name and password. */
   token?: string;
   caFile?: string;
   certFile?: string;
@@ -40,6 +40,24 @@ export function authorizationOf({ username, password, token }: Access): string |
   if (token) return `Bearer ${token}`;
   if (!username || !password) return undefined;
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+/** A bearer token without the blanks around it. Throws INPUT_INVALID, without repeating it, where it can't be one. */
+export function checkToken(text: string): string {
+  const token = text.trim();
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new SlipwayError(
+    "INPUT_INVALID",
+    token === "" ? "The bearer token is empty" : "The bearer token can't be one",
+    {
+      hint: "It is one word of printable characters.",
+    },
+  );
+}
+
+/** Without the token, unless it is to go to whatever place is named. */
+export function withoutToken({ token, ...access }: Access): Access {
+  return token !== undefined && access.passCredentials ? { ...access, token } : access;
 }
 
 function readPem(path: string, what: string): string {

@@ -28,7 +28,7 @@ function loginHint({ status, headers }: Answer): string {
   if (headers["www-authenticate"]?.includes('"insufficient_scope"')) {
     return "Whoever asks here is not allowed this. Log in, or use an account that may do it.";
   }
-  return "Give --username and --password, or log in with `slipway registry login` or `slipway repo add`.";
+  return "Give --username and --password or --bearer-token, or log in with `slipway registry login` or `slipway repo add`.";
 }
 
 /** What registries and repositories say in JSON about a failure; at most three lines. */
