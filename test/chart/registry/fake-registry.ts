@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { type Reply, type Seen, send, serveWeb, type WebServer } from "../remote/web-server.ts";
 
 export type FakeRegistry = WebServer & {
@@ -15,7 +16,12 @@ type PutOptions = {
   tag?: string;
 };
 
-export type Guard = (request: Seen, answer: (status: number, headers: object, body?: string) => void) => boolean;
+/** True where it has answered; else the registry does, through the response as the guard left it. */
+export type Guard = (
+  request: Seen,
+  answer: (status: number, headers: object, body?: string) => void,
+  response: ServerResponse,
+) => boolean;
 
 const digestOf = (bytes: Uint8Array) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 const pageSize = 2;
@@ -26,7 +32,7 @@ export async function serveRegistry(guard: Guard = () => false): Promise<FakeReg
   const manifests = new Map<string, Buffer>();
   const reply: Reply = (request, response) => {
     const { path, method } = request;
-    if (guard(request, (status, headers, body = "") => send(response, status, body, headers))) return;
+    if (guard(request, (status, headers, body = "") => send(response, status, body, headers), response)) return;
     const url = new URL(path, "http://registry");
     const [, name = "", kind = "", key = ""] = /^\/v2\/(.+)\/(blobs|manifests|tags)\/(.+)$/.exec(url.pathname) ?? [];
     if (kind === "tags") return sendTags(name, url.searchParams.get("last") ?? "");
