@@ -4,6 +4,7 @@ import { type ContentCache, sha256 } from "../content-cache.ts";
 import { metadataStruct } from "../go-struct.ts";
 import { loadPackedChart } from "../load-chart.ts";
 import { checkStatus } from "../remote/check-status.ts";
+import type { Answer } from "../remote/fetcher.ts";
 import { ociAnnotations } from "./annotations.ts";
 import { openRegistry, pushScope, type Registry, type RegistryOptions } from "./client.ts";
 import { type Descriptor, mediaTypes } from "./manifest.ts";
@@ -14,6 +15,7 @@ export type PushedChart = { reference: string; digest: string };
 export type ChartToPush = { bytes: Buffer; fileName: string; provenance?: Buffer; created: Date };
 
 const limitBytes = 1024 * 1024;
+const mostUploads = 3;
 
 /** With a cache, what is pushed is what this machine takes the version for from now on. */
 type PushOptions = RegistryOptions & { cache?: ContentCache };
@@ -47,25 +49,31 @@ function blob(mediaType: string, bytes: Uint8Array): Blob {
   return { descriptor: { mediaType, digest: `sha256:${sha256(bytes)}`, size: bytes.length }, bytes };
 }
 
-async function pushBlob(registry: Registry, reference: OciReference, { descriptor, bytes }: Blob): Promise<void> {
+// An upload whose answer was lost is over when it is tried again, and may be there all the same.
+async function pushBlob(registry: Registry, reference: OciReference, blob: Blob): Promise<void> {
+  for (let tries = 1; !(await isThere(registry, reference, blob)); tries++) {
+    const answer = await upload(registry, reference, blob);
+    if (answer.status === 404 && tries < mostUploads) continue;
+    checkStatus(answer, `push to ${formatReference(reference)}`);
+    return;
+  }
+}
+
+async function isThere(registry: Registry, reference: OciReference, { descriptor }: Blob): Promise<boolean> {
+  const path = `${reference.repository}/blobs/${descriptor.digest}`;
+  const answer = await registry.ask({ path, method: "HEAD", scope: pushScope(reference), limitBytes: 0 });
+  return answer.status === 200;
+}
+
+async function upload(registry: Registry, reference: OciReference, { descriptor, bytes }: Blob): Promise<Answer> {
   const scope = pushScope(reference);
-  const { repository } = reference;
-  const { digest } = descriptor;
-  const present = await registry.ask({ path: `${repository}/blobs/${digest}`, method: "HEAD", scope, limitBytes: 0 });
-  if (present.status === 200) return;
-  const begun = await registry.ask({
-    path: `${repository}/blobs/uploads/`,
-    method: "POST",
-    scope,
-    body: Buffer.alloc(0),
-    limitBytes,
-  });
+  const path = `${reference.repository}/blobs/uploads/`;
+  const begun = await registry.ask({ path, method: "POST", scope, body: Buffer.alloc(0), limitBytes });
   checkStatus(begun, `push to ${formatReference(reference)}`);
   const place = uploadPlace(begun.headers["location"], begun.url);
-  place.searchParams.set("digest", digest);
+  place.searchParams.set("digest", descriptor.digest);
   const headers = { "content-type": "application/octet-stream" };
-  const done = await registry.ask({ path: place, method: "PUT", scope, headers, body: bytes, limitBytes });
-  checkStatus(done, `push to ${formatReference(reference)}`);
+  return await registry.ask({ path: place, method: "PUT", scope, headers, body: bytes, limitBytes });
 }
 
 async function pushManifest(registry: Registry, reference: OciReference, bytes: Buffer): Promise<PushedChart> {
