@@ -1,9 +1,25 @@
-/** The proxy that the environment names for the server, as curl and Go read it. */
+import { SlipwayError } from "./error.ts";
+
+/** The proxy that the environment names for the server, as curl and Go read it. Fails with INPUT_INVALID. */
 export function proxyFromEnvironment(server: URL, env: NodeJS.ProcessEnv): URL | undefined {
-  const read = (name: string) => env[name] || env[name.toLowerCase()];
-  const text = server.protocol === "https:" ? read("HTTPS_PROXY") : read("HTTP_PROXY");
+  const name = server.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
+  const read = (variable: string) => env[variable] || env[variable.toLowerCase()];
+  const text = read(name);
   if (!text || isExempt(server, read("NO_PROXY") ?? "")) return undefined;
-  return new URL(text.includes("://") ? text : `http://${text}`);
+  const address = text.includes("://") ? text : `http://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  // It is not repeated: it may hold a password.
+  throw new SlipwayError("INPUT_INVALID", `${name} is not the address of an HTTP proxy`, {
+    hint: `Write it like http://proxy.example.com:3128, or exempt ${server.hostname} with NO_PROXY.`,
+  });
+}
+
+/** The header that tells a proxy who asks. */
+export function proxyAuthorization({ username, password }: URL): Record<string, string> {
+  if (username === "") return {};
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` };
 }
 
 function isExempt(server: URL, exemptions: string): boolean {
@@ -12,7 +28,11 @@ function isExempt(server: URL, exemptions: string): boolean {
   return exemptions
     .split(",")
     .map((exemption) => exemption.trim().toLowerCase())
-    .some((exemption) => exemption !== "" && matches(host, server.port, exemption));
+    .some((exemption) => exemption !== "" && matches(host, portOf(server), exemption));
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port || (protocol === "https:" ? "443" : "80");
 }
 
 function matches(host: string, port: string, exemption: string): boolean {

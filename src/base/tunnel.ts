@@ -1,15 +1,12 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
+import { proxyAuthorization } from "./proxy.ts";
 
 /** A socket through an HTTP proxy (CONNECT) to the target. */
 export function tunnel(proxy: URL, target: { host: string; port: number }, signal: AbortSignal): Promise<Socket> {
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
   const authority = `${host}:${target.port}`;
-  const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-  const authorization = proxy.username
-    ? { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` }
-    : {};
 
   return new Promise((resolve, reject) => {
     const send = proxy.protocol === "https:" ? httpsRequest : httpRequest;
@@ -18,7 +15,7 @@ export function tunnel(proxy: URL, target: { host: string; port: number }, signa
       port: Number(proxy.port) || (proxy.protocol === "https:" ? 443 : 80),
       method: "CONNECT",
       path: authority,
-      headers: { host: authority, ...authorization },
+      headers: { host: authority, ...proxyAuthorization(proxy) },
       agent: false,
       signal,
     });

@@ -3,6 +3,15 @@ import { isJsonObject, stringAt } from "../../base/json-path.ts";
 import type { Answer } from "./fetcher.ts";
 import { shownUrl } from "./shown-url.ts";
 
+/** What to do where a proxy refuses. */
+export const proxyHint =
+  "The proxy asks for a name and password: write http://NAME:PASSWORD@HOST:PORT into HTTPS_PROXY or HTTP_PROXY.";
+
+const otherHints: Record<number, string> = {
+  407: proxyHint,
+  429: "The server limits how often it may be asked. Try again later, or log in.",
+};
+
 /** Throws where the answer says that it could not be had: CHART_UNAUTHORIZED, CHART_NOT_FOUND or CHART_UNREACHABLE. */
 export function checkStatus(answer: Answer, what: string): void {
   const { status, url } = answer;
@@ -17,10 +26,8 @@ export function checkStatus(answer: Answer, what: string): void {
     const hint = "Check the address, the name and the version.";
     throw new SlipwayError("CHART_NOT_FOUND", message, { ...details, hint });
   }
-  throw new SlipwayError("CHART_UNREACHABLE", message, {
-    ...details,
-    ...(status === 429 && { hint: "The server limits how often it may be asked. Try again later, or log in." }),
-  });
+  const hint = otherHints[status];
+  throw new SlipwayError("CHART_UNREACHABLE", message, { ...details, ...(hint !== undefined && { hint }) });
 }
 
 function loginHint({ status, headers }: Answer): string {

@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import type { Duplex } from "node:stream";
-import { proxyFromEnvironment } from "../../base/proxy.ts";
+import { proxyAuthorization, proxyFromEnvironment } from "../../base/proxy.ts";
 import type { TlsMaterial } from "./access.ts";
 
 export type HttpRequest = {
@@ -27,35 +27,42 @@ export type ExchangeOptions = {
 export async function openExchange({ tls, env, silenceMs = 60_000 }: ExchangeOptions): Promise<Exchange> {
   const [http, https] = await Promise.all([import("node:http"), import("node:https")]);
   const agents = new Map<string, Agent>();
+  const newAgent = (url: URL, proxy: URL | undefined): Agent => {
+    if (url.protocol === "http:") {
+      return proxy?.protocol === "https:" ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+    }
+    const agent = new https.Agent({ keepAlive: true, ...tls });
+    if (proxy !== undefined) throughTunnel(agent, proxy, url, tls);
+    return agent;
+  };
   const agentFor = (url: URL, proxy: URL | undefined): Agent => {
     const key = `${url.protocol}${proxy ? url.host : ""}`;
-    let agent = agents.get(key);
-    if (agent === undefined) {
-      agent =
-        url.protocol === "http:" ? new http.Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true, ...tls });
-      if (proxy !== undefined && url.protocol === "https:") throughTunnel(agent, proxy, url, tls);
-      agents.set(key, agent);
-    }
+    const agent = agents.get(key) ?? newAgent(url, proxy);
+    agents.set(key, agent);
     return agent;
   };
 
   return (request, signal) => {
     const { url, body } = request;
     const proxy = proxyFromEnvironment(url, env as NodeJS.ProcessEnv);
-    const { host, ...target } = targetOf(url, url.protocol === "http:" ? proxy : undefined);
+    // Plain HTTP goes to the proxy itself.
+    const via = url.protocol === "http:" ? proxy : undefined;
+    const { host, ...target } = targetOf(url, via);
+    const own = { host, ...(via && proxyAuthorization(via)), ...(body && { "content-length": String(body.length) }) };
     const options: RequestOptions = {
       ...target,
       method: request.method ?? "GET",
-      headers: { host, ...request.headers, ...(body !== undefined && { "content-length": String(body.length) }) },
+      headers: { ...own, ...request.headers },
       agent: agentFor(url, proxy),
       timeout: silenceMs,
       ...(signal !== undefined && { signal }),
     };
-    return answerTo(url.protocol === "http:" ? http.request(options) : https.request(options), body, silenceMs);
+    const send = (via ?? url).protocol === "http:" ? http.request : https.request;
+    return answerTo(send(options), body, silenceMs);
   };
 }
 
-// Plain HTTP goes to the proxy itself, with the whole address in place of the path.
+// A proxy is told the whole address in place of the path.
 function targetOf(url: URL, proxy: URL | undefined) {
   const hostname = (proxy ?? url).hostname.replace(/^\[(.*)\]$/, "$1");
   const port = (proxy ?? url).port || ((proxy ?? url).protocol === "http:" ? 80 : 443);

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { SlipwayError } from "../../base/error.ts";
 import { type Access, tlsMaterial } from "./access.ts";
+import { proxyHint } from "./check-status.ts";
 import { type Download, newDownload, readInto } from "./download.ts";
 import { type Exchange, type HttpRequest, type Incoming, openExchange } from "./exchange.ts";
 import { throwIfCancelled, type Wait, waitAfterError, waitAfterStatus } from "./retry-policy.ts";
@@ -80,12 +81,17 @@ async function attempt({ exchange, request, download, signal, now }: Attempt): P
 function endOf({ failure, last }: Download, url: URL): Answer {
   if (last !== undefined) return last;
   const reason = reasonOf(failure);
+  const hint = hintFor(reason);
   throw new SlipwayError("CHART_UNREACHABLE", `Cannot reach ${shownUrl(url)}: ${reason}`, {
-    ...(/certificate|self.signed|altnames/i.test(reason) && {
-      hint: "Name the authority that signed the server's certificate with --ca-file.",
-    }),
+    ...(hint !== undefined && { hint }),
     cause: failure,
   });
+}
+
+function hintFor(reason: string): string | undefined {
+  if (/^the proxy .* status 407$/.test(reason)) return proxyHint;
+  const isCertificate = /certificate|self.signed|altnames/i.test(reason);
+  return isCertificate ? "Name the authority that signed the server's certificate with --ca-file." : undefined;
 }
 
 async function followed(

@@ -27,7 +27,10 @@ const digestOf = (bytes: Uint8Array) => `sha256:${createHash("sha256").update(by
 const pageSize = 2;
 
 /** The reading half of the distribution API, with a guard that may answer in its place. */
-export async function serveRegistry(guard: Guard = () => false): Promise<FakeRegistry> {
+export async function serveRegistry(
+  guard: Guard = () => false,
+  tls?: Parameters<typeof serveWeb>[1],
+): Promise<FakeRegistry> {
   const blobs = new Map<string, Buffer>();
   const manifests = new Map<string, Buffer>();
   const reply: Reply = (request, response) => {
@@ -48,7 +51,7 @@ export async function serveRegistry(guard: Guard = () => false): Promise<FakeReg
       send(response, 200, JSON.stringify({ name: repository, tags }), rest.length > pageSize ? { link: next } : {});
     }
   };
-  const server = await serveWeb(reply);
+  const server = await serveWeb(reply, tls);
   return {
     ...server,
     host: new URL(server.url).host,

@@ -13,7 +13,7 @@ export function makeCertificates(): Certificates {
   const openssl = (...args: string[]) => execFileSync("openssl", args, { stdio: "ignore" });
   const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
   openssl("req", "-x509", ...curve, "-subj", "/CN=test authority", "-keyout", at("ca.key"), "-out", at("ca.pem"));
-  writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
+  writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:charts.test,DNS:registry.test\n");
   for (const name of ["server", "client"]) {
     openssl(
       "req",
