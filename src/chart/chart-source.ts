@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Env } from "./home.ts";
+import type { Keyring } from "./provenance/keyring.ts";
 import type { Access } from "./remote/access.ts";
 
 /** Where a chart comes from, as the user says it. */
@@ -14,7 +15,7 @@ export type ChartSource = {
   repository?: string;
   access?: Access;
   /** Fails unless the chart is signed by a key of the keyring. */
-  verify?: { keyring: string };
+  verify?: { keyring: Keyring };
   /** Fails unless the chart in a registry is signed with this public key, in PEM, by cosign. */
   cosignKey?: string;
   /** Of a folder, fetches the dependencies that are missing. */

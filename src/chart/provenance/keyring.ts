@@ -13,9 +13,12 @@ export function defaultKeyring(env: Env, exists: (path: string) => boolean): str
   return !exists(old) && exists(box) ? box : old;
 }
 
+/** A keyring's path, or what it holds. */
+export type Keyring = string | Uint8Array;
+
 /** Every key of a keyring: binary, armored, or a GnuPG keybox. */
-export async function readKeyring(path: string): Promise<(PublicKey | PrivateKey)[]> {
-  const bytes = readKeyringFile(path);
+export async function readKeyring(keyring: Keyring): Promise<(PublicKey | PrivateKey)[]> {
+  const bytes = typeof keyring === "string" ? readKeyringFile(keyring) : Buffer.from(keyring);
   const { readKeys } = await import("openpgp");
   try {
     const keys = isArmored(bytes)
@@ -23,20 +26,28 @@ export async function readKeyring(path: string): Promise<(PublicKey | PrivateKey
       : [await readKeys({ binaryKeys: isKeybox(bytes) ? keysInBox(bytes) : bytes })];
     return keys.flat();
   } catch (cause) {
-    throw new SlipwayError("CHART_UNVERIFIED", `Cannot read keys from the keyring "${path}"`, { where: path, cause });
+    throw unreadable(`Cannot read keys from ${describeKeyring(keyring)}`, keyring, cause);
   }
+}
+
+export function describeKeyring(keyring: Keyring): string {
+  return typeof keyring === "string" ? `the keyring "${keyring}"` : "the keyring that was given";
 }
 
 function readKeyringFile(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new SlipwayError("CHART_UNVERIFIED", `Cannot read the keyring "${path}"`, {
-      where: path,
-      hint: "Name the file with the signers' public keys with --keyring.",
-      cause,
-    });
+    throw unreadable(`Cannot read the keyring "${path}"`, path, cause);
   }
+}
+
+function unreadable(message: string, keyring: Keyring, cause: unknown): SlipwayError {
+  return new SlipwayError("CHART_UNVERIFIED", message, {
+    ...(typeof keyring === "string" && { where: keyring }),
+    hint: "Write the signers' public keys to a file with `gpg --export > keys.gpg`, and name it with --keyring keys.gpg.",
+    cause,
+  });
 }
 
 function isArmored(bytes: Buffer): boolean {

@@ -6,6 +6,7 @@ import { sha256 } from "../content-cache.ts";
 import type { PackedChart } from "../package/package-chart.ts";
 import type { ChartMetadata } from "../types.ts";
 import { readKeyring } from "./keyring.ts";
+import { reasonOf } from "./reason.ts";
 
 type Signer = { name: string; keyring: string; passphrase: string | undefined };
 
@@ -16,7 +17,13 @@ export async function signChart(packed: PackedChart, metadata: ChartMetadata, si
   const files = { files: { [packed.fileName]: `sha256:${sha256(packed.bytes)}` } };
   const text = `${metadataYaml(metadata)}\n...\n${writeYamlPlain(files)}`;
   const message = await createCleartextMessage({ text });
-  return await sign({ message, signingKeys: key, config: { preferredHashAlgorithm: enums.hash.sha512 } });
+  try {
+    return await sign({ message, signingKeys: key, config: { preferredHashAlgorithm: enums.hash.sha512 } });
+  } catch (cause) {
+    throw new SlipwayError("INPUT_INVALID", `Cannot sign with the key of "${signer.name}": ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
 }
 
 /** The one secret key whose owner's name is, or else has, the text. */
@@ -27,7 +34,13 @@ async function findKey({ name, keyring }: Signer): Promise<PrivateKey> {
   const [key] = found;
   if (key !== undefined && found.length === 1) return key;
   const what = found.length > 1 ? `has more than one secret key for "${name}"` : `has no secret key for "${name}"`;
-  throw new SlipwayError("INPUT_INVALID", `The keyring "${keyring}" ${what}`, { where: keyring });
+  throw new SlipwayError("INPUT_INVALID", `The keyring "${keyring}" ${what}`, {
+    where: keyring,
+    hint:
+      found.length > 1
+        ? "Write the whole of the name that the key shows."
+        : "GnuPG keeps secret keys elsewhere: write them to a file with `gpg --export-secret-keys > secret.gpg`, and name it with --keyring secret.gpg.",
+  });
 }
 
 async function unlocked(key: PrivateKey, { name, passphrase }: Signer): Promise<PrivateKey> {

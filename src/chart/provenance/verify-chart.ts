@@ -5,7 +5,8 @@ import { SlipwayError } from "../../base/error.ts";
 import { readYaml } from "../../base/yaml/read.ts";
 import { sha256 } from "../content-cache.ts";
 import type { LocatedChart } from "../surroundings.ts";
-import { readKeyring } from "./keyring.ts";
+import { type Keyring, readKeyring } from "./keyring.ts";
+import { reasonOf } from "./reason.ts";
 
 /** Who signed a chart, and what exactly. */
 export type Verification = { signers: string[]; fingerprint: string; digest: string };
@@ -13,13 +14,13 @@ export type Verification = { signers: string[]; fingerprint: string; digest: str
 const separator = "\n...\n";
 
 /** Throws CHART_UNVERIFIED unless a key of the keyring signed exactly this chart. */
-export async function verifyLocated(located: LocatedChart, keyring: string): Promise<Verification> {
+export async function verifyLocated(located: LocatedChart, keyring: Keyring): Promise<Verification> {
   if (located.kind === "local") return await verifyFile(located.path, keyring);
   return await verifyBytes(located.bytes, await provenanceOf(located), { fileName: located.fileName, keyring });
 }
 
 /** A packed chart here, with its provenance file beside it. */
-export async function verifyFile(path: string, keyring: string): Promise<Verification> {
+export async function verifyFile(path: string, keyring: Keyring): Promise<Verification> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw unverified(path, "it is a folder, and only packed charts are signed");
   }
@@ -28,7 +29,7 @@ export async function verifyFile(path: string, keyring: string): Promise<Verific
   return await verifyBytes(bytes, provenance, { fileName: basename(path), keyring });
 }
 
-type Against = { fileName: string; keyring: string };
+type Against = { fileName: string; keyring: Keyring };
 
 export async function verifyBytes(
   bytes: Uint8Array,
@@ -47,7 +48,7 @@ export async function verifyBytes(
 
 type Signed = { text: string; signers: string[]; fingerprint: string };
 
-async function checkSignature(provenance: Uint8Array, fileName: string, keyring: string): Promise<Signed> {
+async function checkSignature(provenance: Uint8Array, fileName: string, keyring: Keyring): Promise<Signed> {
   const [{ readCleartextMessage, verify }, keys] = await Promise.all([import("openpgp"), readKeyring(keyring)]);
   const cleartextMessage = Buffer.from(provenance).toString("utf8");
   let message: Awaited<ReturnType<typeof readCleartextMessage>>;
@@ -64,6 +65,8 @@ async function checkSignature(provenance: Uint8Array, fileName: string, keyring:
       await verified;
       const key = verificationKeys.find((candidate) => candidate.getKeys(keyID).length > 0);
       if (key === undefined) continue;
+      // As in Helm, what somebody signed is good for as long as their key is.
+      await key.getSigningKey(keyID);
       return {
         text: message.getText(),
         signers: key.getUserIDs(),
@@ -73,8 +76,7 @@ async function checkSignature(provenance: Uint8Array, fileName: string, keyring:
       failure = error;
     }
   }
-  const reason = failure instanceof Error ? failure.message : "it has no signature";
-  throw unverified(fileName, reason.charAt(0).toLowerCase() + reason.slice(1), failure);
+  throw unverified(fileName, reasonOf(failure), failure);
 }
 
 function promisedDigest(text: string, fileName: string): string {
