@@ -1,4 +1,5 @@
 import { deploymentPayload } from "../values/workflow-context.ts";
+import { chartSecrets } from "./chart-input.ts";
 import { type Input, inputTable, variableOf } from "./input-table.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -25,13 +26,13 @@ const open = new Set([
 export function withDeploymentInputs(env: Env): Env {
   if (env[variableOf("deployment-inputs")]?.trim().toLowerCase() !== "true") return env;
   const payload = deploymentPayload(env);
-  const hasPassword = (env[variableOf("chart-password")] ?? "") !== "";
+  const hasSecret = chartSecrets.some((name) => (env[variableOf(name)] ?? "") !== "");
   const filled: Record<string, string | undefined> = { ...env };
   for (const [name, input] of Object.entries<Input>(inputTable)) {
     const variable = variableOf(name);
     const isGiven = (env[variable] ?? "").trim() !== "" && env[variable]?.trim() !== input.default;
-    // A password must not go to a place that somebody else names.
-    const isSafe = open.has(name) && !(name === "chart" && hasPassword);
+    // What proves who asks must not go to a place that somebody else names.
+    const isSafe = open.has(name) && !(name === "chart" && hasSecret);
     if (!isSafe || isGiven || !Object.hasOwn(payload, name)) continue;
     const text = textOf(payload[name]);
     if (text !== undefined) filled[variable] = text;

@@ -1,5 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import type { ErrorFacts } from "../report/story.ts";
+import { inInputs } from "./flag-names.ts";
 
 /** What is told of whatever was thrown; anything but a SlipwayError is a bug, and keeps its stack. */
 export function factsOf(error: unknown): ErrorFacts {
@@ -12,7 +13,7 @@ export function factsOf(error: unknown): ErrorFacts {
     message,
     code,
     ...(where !== undefined && { where }),
-    ...(hint !== undefined && { hint }),
+    ...(hint !== undefined && { hint: inInputs(hint) }),
     ...(detail !== undefined && { detail }),
   };
 }

@@ -6,7 +6,7 @@ import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import { valueTransform } from "../values/value-transform.ts";
 import { workflowContext } from "../values/workflow-context.ts";
-import { chartInput } from "./chart-input.ts";
+import { chartInput, chartProblems } from "./chart-input.ts";
 import { withDeploymentInputs } from "./deployment-inputs.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
 
@@ -66,6 +66,7 @@ function contradictions(values: InputValues): SlipwayError[] {
   if (needsChart && chart === undefined) {
     problems.push(missingInput("chart", "Name the chart's folder or its .tgz file, or where else it comes from."));
   }
+  if (needsChart) problems.push(...chartProblems(values));
   if (namespace !== undefined && !isNamespaceName(namespace)) {
     problems.push(invalidInput("namespace", namespace, namespaceNameHint));
   }

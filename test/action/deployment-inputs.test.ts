@@ -30,8 +30,8 @@ test("a deployment's payload gives what the workflow leaves open, but not who th
   expect(Object.keys(inputs.connection)).toEqual([]);
 });
 
-test("a password doesn't go where a payload says", () => {
-  const given = { ...env, INPUT_CHART: "", "INPUT_CHART-PASSWORD": "p4ss", "INPUT_DEPLOYMENT-INPUTS": "true" };
+test.each(["PASSWORD", "TOKEN", "CLIENT-KEY"])("a %s doesn't go where a payload says", (secret) => {
+  const given = { ...env, INPUT_CHART: "", [`INPUT_CHART-${secret}`]: "p4ss", "INPUT_DEPLOYMENT-INPUTS": "true" };
   expect(() => parseInputs(given)).toThrow(/"chart" is missing/);
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SlipwayError } from "../../base/error.ts";
 
-/** Who asks a repository or registry, and how its certificate is judged. Files are in PEM. */
+/** Who asks a repository or registry, and how its certificate is judged. Each file is a path to PEM, or PEM itself. */
 export type Access = {
   username?: string;
   password?: string;
@@ -61,6 +61,9 @@ export function withoutToken({ token, ...access }: Access): Access {
 }
 
 function readPem(path: string, what: string): string {
+  if (path.includes("-----BEGIN ")) return path;
+  // What is no path may be a key that lost its first line.
+  if (/[\r\n]/.test(path)) throw new SlipwayError("INPUT_INVALID", `The ${what} is neither a path nor in PEM form`);
   let text: string;
   try {
     text = readFileSync(path, "utf8");

@@ -1,0 +1,27 @@
+import type { InputName } from "./input-table.ts";
+
+/** What a flag of the command line is called among the inputs. */
+const inputOf: Readonly<Record<string, InputName>> = {
+  "bearer-token": "chart-token",
+  "ca-file": "chart-certificate-authority",
+  "cert-file": "chart-client-certificate",
+  "cosign-key": "chart-cosign-key",
+  "create-namespace": "create-namespace",
+  "key-file": "chart-client-key",
+  keyring: "chart-keyring",
+  "pass-credentials": "chart-pass-credentials",
+  password: "chart-password",
+  repo: "chart-repository",
+  "take-ownership": "take-ownership",
+  timeout: "timeout",
+  username: "chart-username",
+  verify: "chart-keyring",
+  version: "chart-version",
+};
+
+const flags = new RegExp(`--(${Object.keys(inputOf).join("|")})(?![\\w-])`, "g");
+
+/** A hint that speaks of flags, for those who write inputs. */
+export function inInputs(hint: string): string {
+  return hint.replace(flags, (flag, name: string) => inputOf[name] ?? flag);
+}
