@@ -18,11 +18,24 @@ const openpgpBeside: Plugin = {
   },
 };
 
-/** The action and the library are one file each. The CLI is cut so that a command loads only what it needs. */
+const sourceUrl = "__sourceUrl";
+
+/**
+ * One file each, and the CLI a second one, in which it starts: CommonJS, since Node takes some 10 ms to load the same as ES
+ * modules, be it one file or many.
+ */
 const bundles = {
-  action: { entryPoints: { action: "src/action/main.ts", openpgp: "openpgp" }, plugins: [openpgpBeside] },
-  index: { entryPoints: { index: "src/index.ts", openpgp: "openpgp" }, plugins: [openpgpBeside] },
-  cli: { entryPoints: { cli: "src/cli/main.ts" }, splitting: true, chunkNames: "cli/[name]-[hash]" },
+  action: { entryPoints: { action: "src/action/main.ts" } },
+  index: { entryPoints: { index: "src/index.ts" } },
+  cli: { entryPoints: { cli: "src/cli/main.ts" }, banner: {} },
+  start: {
+    entryPoints: { cli: "src/cli/start.ts" },
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    define: { "import.meta.url": sourceUrl },
+    banner: { js: `"use strict"; const ${sourceUrl} = require("node:url").pathToFileURL(__filename).href;` },
+  },
+  openpgp: { entryPoints: { openpgp: "openpgp" } },
 } satisfies Record<string, BuildOptions>;
 export type BundleName = keyof typeof bundles;
 
@@ -41,6 +54,7 @@ const pureToolkit: Plugin = {
 /** What is to be in dist/, all of it or the bundles that are named: text by path in it. */
 export async function bundle(names = Object.keys(bundles) as BundleName[]): Promise<Map<string, string>> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const define = { "process.env.SLIPWAY_VERSION": JSON.stringify(version) };
   const common: BuildOptions = {
     absWorkingDir: root,
     outdir: "dist",
@@ -52,21 +66,18 @@ export async function bundle(names = Object.keys(bundles) as BundleName[]): Prom
     minifyWhitespace: true,
     legalComments: "linked",
     banner: { js: banner },
-    define: { "process.env.SLIPWAY_VERSION": JSON.stringify(version) },
+    plugins: [openpgpBeside, pureToolkit],
+    write: false,
     logLevel: "warning",
   };
   const built = await Promise.all(
-    names.map((name) =>
-      build({ ...common, ...bundles[name], plugins: [...pluginsOf(name), pureToolkit], write: false }),
-    ),
+    names.map(async (name) => {
+      const own: BuildOptions = bundles[name];
+      const { outputFiles = [] } = await build({ ...common, ...own, define: { ...define, ...own.define } });
+      return outputFiles;
+    }),
   );
-  const files = built.flatMap(({ outputFiles }) => outputFiles);
-  return new Map(files.map((file) => [relative(join(root, "dist"), file.path), file.text]));
-}
-
-function pluginsOf(name: BundleName): Plugin[] {
-  const options: BuildOptions = bundles[name];
-  return options.plugins ?? [];
+  return new Map(built.flat().map((file) => [relative(join(root, "dist"), file.path), file.text]));
 }
 
 /** Builds and writes the bundles into the folder; the texts by path. */

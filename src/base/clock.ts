@@ -37,3 +37,9 @@ export function cancelled(signal: AbortSignal | undefined): SlipwayError {
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelled(signal);
 }
+
+/** Milliseconds of a clock that no one sets. Node loads what `performance` needs on its first use; this needs nothing. */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}

@@ -14,6 +14,10 @@ export function nodeNet(): typeof import("node:net") {
   return load("node:net") as typeof import("node:net");
 }
 
+export function nodeV8(): typeof import("node:v8") {
+  return load("node:v8") as typeof import("node:v8");
+}
+
 export function nodeZlib(): typeof import("node:zlib") {
   return load("node:zlib") as typeof import("node:zlib");
 }

@@ -64,6 +64,8 @@ function cleanTexts<T extends object>(target: T, names: readonly string[]): void
   }
 }
 
+// The second of the expressions takes milliseconds to compile.
 function cleanText(value: string): string {
+  if (/^[ -~]*$/.test(value)) return value;
   return value.replace(/[\s\u0085]/g, " ").replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
 }

@@ -1,24 +1,11 @@
 #!/usr/bin/env node
-import { useCompileCache } from "./compile-cache.ts";
+import { createRequire } from "node:module";
+import { codeCacheFolder, runCompiled } from "./code-cache.ts";
 
-// What is imported from here on comes compiled from the cache: a third of a small command's time.
-useCompileCache(process.env);
-const { run } = await import("./run.ts");
-
-const cancel = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => cancel.abort());
-
-// A reader that has seen enough, as `| head`, closes the pipe. A deploy goes on to its end all the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+const load = createRequire(import.meta.url);
+if (import.meta.url.endsWith(".ts")) load("./start.ts");
+else {
+  const [, , command = ""] = process.argv;
+  const use = /^[a-z][a-z0-9-]{0,30}$/.test(command) ? command : "other";
+  runCompiled(load.resolve("./cli.cjs"), codeCacheFolder(process.env), use);
 }
-
-process.exitCode = await run(process.argv.slice(2), {
-  out: process.stdout,
-  err: process.stderr,
-  env: process.env,
-  isTty: process.stdout.isTTY === true,
-  signal: cancel.signal,
-});

@@ -1,3 +1,4 @@
+import { monotonicMs } from "../base/clock.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import type { GoValue } from "../base/go-value.ts";
 import type { FunctionTable } from "./function.ts";
@@ -100,7 +101,7 @@ export function step({ budget }: Scope): void {
 
 function checkBudget(budget: Budget): void {
   const { limits } = budget;
-  const now = performance.now();
+  const now = monotonicMs();
   const isSlow = now - budget.checkedAt > slowMs;
   budget.checkedAt = now;
   budget.checkEvery = isSlow ? 1 : Math.min(budget.checkEvery * 2, maxStepsBetweenChecks);

@@ -1,3 +1,4 @@
+import { monotonicMs } from "../base/clock.ts";
 import type { GoValue } from "../base/go-value.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import type { Head } from "./action-head.ts";
@@ -197,11 +198,11 @@ function run(scope: Scope, template: CompiledTree, data: GoValue): string {
   const out = { text: "" };
   const node = { type: "text", pos: 0, source: template.source, text: "" } as const;
   const isOutermost = budget.depth === 0;
-  if (isOutermost) budget.startedAt = performance.now();
+  if (isOutermost) budget.startedAt = monotonicMs();
   try {
     runTemplate(scope, template, { data: data ?? undefined, out, node });
   } finally {
-    if (isOutermost) budget.spentMs += performance.now() - budget.startedAt;
+    if (isOutermost) budget.spentMs += monotonicMs() - budget.startedAt;
   }
   return out.text;
 }

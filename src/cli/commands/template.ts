@@ -17,10 +17,6 @@ import { shortRun } from "../short-run.ts";
 
 /** `slipway template [NAME] CHART`: exactly what `helm template` prints. */
 export async function template(invocation: Invocation): Promise<ExitCode> {
-  return await shortRun(() => printRendered(invocation));
-}
-
-async function printRendered(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
   const read = flagReader(flags);
   const { name, chart: path } = nameAndChart(positionals, read, terminal.env);
@@ -38,7 +34,7 @@ async function printRendered(invocation: Invocation): Promise<ExitCode> {
   };
   const rendered = isOnServer(read)
     ? await renderOnServer(invocation, source, read)
-    : await renderOffline(invocation, source, read);
+    : await shortRun(chart, () => renderOffline(invocation, source, read));
   await print(rendered, name, read, terminal.out);
   return 0;
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { setFlagsFromString } from "node:v8";
+import { nodeV8 } from "../../base/node-library.ts";
 
 /*
  * The library takes milliseconds to start, and most charts need none. A template's functions can't wait for
@@ -10,7 +10,7 @@ let bcrypt: typeof import("bcryptjs") | undefined;
 
 /** It computes long enough to be worth V8's optimizing compiler, which a short run goes without. */
 export function loadBcrypt(): typeof import("bcryptjs") {
-  setFlagsFromString("--opt");
+  nodeV8().setFlagsFromString("--opt");
   bcrypt ??=
     typeof require === "function" ? (require("bcryptjs") as typeof import("bcryptjs")) : fromSource("bcryptjs");
   return bcrypt as typeof import("bcryptjs");

@@ -1,0 +1,81 @@
+import type { Stats } from "node:fs";
+import { createRequire } from "node:module";
+
+/*
+ * Node's own compile cache keeps what was compiled when a file was loaded; what it compiles on first use, which is nearly
+ * all, it compiles in each process again. This one keeps what a whole run has used, and works with every Node.
+ */
+
+// An `import` of Node's modules reads all that they export, and so loads forty others.
+const load = createRequire(import.meta.url);
+const fs = load("node:fs") as typeof import("node:fs");
+const path = load("node:path") as typeof import("node:path");
+const vm = load("node:vm") as typeof import("node:vm");
+
+const keptForMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Runs a CommonJS file; `folder` keeps its compiled code for the next run of the same `use`. */
+export function runCompiled(file: string, folder: string | undefined, use: string): void {
+  const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  if (folder === undefined || loader === undefined) {
+    load(file);
+    return;
+  }
+  const { size, mtimeMs } = fs.statSync(file);
+  const cacheFile = path.join(folder, `${process.version}-${process.arch}-${size}-${mtimeMs}-${use}`);
+  const cachedData = readOwn(cacheFile);
+  const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, "latin1")}\n})`;
+  const script = new vm.Script(source, {
+    filename: file,
+    importModuleDynamically: loader,
+    ...(cachedData && { cachedData }),
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
+  if (cachedData !== undefined && !script.cachedDataRejected) return;
+  process.once("exit", (code) => {
+    // A run that failed early has used little.
+    if (code !== 1) keep(cacheFile, folder, () => script.createCachedData());
+  });
+}
+
+/** The user's own folder for compiled code, if there is one. */
+export function codeCacheFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const home = env["XDG_CACHE_HOME"] || (env["HOME"] && path.join(env["HOME"], ".cache"));
+  return home ? path.join(home, "slipway", "compiled") : undefined;
+}
+
+// It is run as it stands: what others could have written is not taken.
+function readOwn(file: string): Buffer | undefined {
+  try {
+    const descriptor = fs.openSync(file, "r");
+    try {
+      return isOwn(fs.fstatSync(descriptor)) ? fs.readFileSync(descriptor) : undefined;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function isOwn({ uid, mode }: Stats): boolean {
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+}
+
+// A folder that can't be written to costs time, and nothing else.
+function keep(file: string, folder: string, compiled: () => Buffer): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isOwn(fs.statSync(folder))) return;
+    const temporary = `${file}.${process.pid}`;
+    fs.writeFileSync(temporary, compiled(), { mode: 0o600, flag: "wx" });
+    fs.renameSync(temporary, file);
+    for (const name of fs.readdirSync(folder)) removeOld(path.join(folder, name));
+  } catch {}
+}
+
+function removeOld(file: string): void {
+  const { mtimeMs } = fs.statSync(file);
+  if (Date.now() - mtimeMs > keptForMs) fs.rmSync(file, { force: true, recursive: true });
+}

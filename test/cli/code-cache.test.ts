@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, test } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "slipway-code-cache-"));
+const cache = join(folder, "cache");
+const program = join(folder, "program.cjs");
+const starter = new URL("../../src/cli/code-cache.ts", import.meta.url).href;
+
+beforeEach(() => rmSync(cache, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(text: string): string {
+  writeFileSync(program, text);
+  return again();
+}
+
+function again(): string {
+  const code = `(await import(${JSON.stringify(starter)})).runCompiled(${JSON.stringify(program)}, ${JSON.stringify(cache)}, "it")`;
+  return execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8", stdio: "pipe" });
+}
+
+function kept(): string[] {
+  return readdirSync(cache);
+}
+
+const printing = (word: string) =>
+  `"use strict"; const { basename } = require("node:path"); process.stdout.write(${JSON.stringify(word)} + basename(__filename));`;
+
+test("what a run used is kept, and only the user can read it", () => {
+  expect(run(printing("one"))).toBe("oneprogram.cjs");
+  const [name = ""] = kept();
+  expect(kept()).toHaveLength(1);
+  expect(statSync(join(cache, name)).mode & 0o777).toBe(0o600);
+  const before = readFileSync(join(cache, name));
+  expect(again()).toBe("oneprogram.cjs");
+  expect(readFileSync(join(cache, name)).equals(before)).toBe(true);
+});
+
+test("a program that changed is compiled anew, also where it is as long", () => {
+  run(printing("one"));
+  expect(run(printing("two"))).toBe("twoprogram.cjs");
+});
+
+test("what is damaged is not run, and replaced", () => {
+  run(printing("one"));
+  const [name = ""] = kept();
+  writeFileSync(join(cache, name), "damaged");
+  expect(again()).toBe("oneprogram.cjs");
+  expect(statSync(join(cache, name)).size).toBeGreaterThan(100);
+});
+
+test("what others could have written is not taken", () => {
+  run(printing("one"));
+  const [name = ""] = kept();
+  chmodSync(join(cache, name), 0o666);
+  const { mtimeMs } = statSync(join(cache, name));
+  expect(again()).toBe("oneprogram.cjs");
+  expect(statSync(join(cache, name)).mode & 0o022).toBe(0);
+  expect(statSync(join(cache, name)).mtimeMs).toBeGreaterThanOrEqual(mtimeMs);
+});
+
+test("a run that failed keeps nothing, and one that can't keep is none the worse", () => {
+  expect(() => run("process.exitCode = 1;")).toThrow();
+  expect(() => kept()).toThrow();
+  writeFileSync(cache, "a file where the folder should be");
+  expect(run(printing("one"))).toBe("oneprogram.cjs");
+});
