@@ -1,5 +1,6 @@
 import { SlipwayError } from "../../base/error.ts";
 import { isJsonObject } from "../../base/json-path.ts";
+import { withFileLock } from "../file-lock.ts";
 import { checkStatus } from "../remote/check-status.ts";
 import { writeFileWhole } from "../write-file.ts";
 import { openRegistry, type RegistryOptions } from "./client.ts";
@@ -27,7 +28,7 @@ export async function loginRegistry(host: string, options: RegistryOptions): Pro
     return;
   }
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
-  writeConfig(home.registryConfig, { ...config, auths: { ...authsOf(config), [serverAddress(host)]: { auth } } });
+  await changeAuths(home.registryConfig, (auths) => ({ ...auths, [serverAddress(host)]: { auth } }));
 }
 
 /** True where there was something to forget. */
@@ -39,20 +40,25 @@ export async function logoutRegistry(
   const config = readRegistryConfig(home.registryConfig);
   const helper = helperFor(config, host);
   if (helper !== undefined) await tellHelper(helper, "erase", serverAddress(host), network.env);
-  const auths = authsOf(config);
   const address = serverAddress(host);
-  if (!Object.hasOwn(auths, address)) return helper !== undefined;
-  const { [address]: _, ...others } = auths;
-  writeConfig(home.registryConfig, { ...config, auths: others });
+  if (!Object.hasOwn(authsOf(config), address)) return helper !== undefined;
+  await changeAuths(home.registryConfig, ({ [address]: _, ...others }) => others);
   return true;
 }
 
-function authsOf(config: Record<string, unknown>): Record<string, unknown> {
-  return isJsonObject(config["auths"]) ? config["auths"] : {};
+type Auths = Record<string, unknown>;
+
+/** Changes the credentials as they are by then, while no other login does. */
+async function changeAuths(path: string, change: (auths: Auths) => Auths): Promise<void> {
+  await withFileLock(path, () => {
+    const config = readRegistryConfig(path);
+    const changed = { ...config, auths: change(authsOf(config)) };
+    writeFileWhole(path, `${JSON.stringify(changed, undefined, "\t")}\n`, 0o600);
+  });
 }
 
-function writeConfig(path: string, config: Record<string, unknown>): void {
-  writeFileWhole(path, `${JSON.stringify(config, undefined, "\t")}\n`, 0o600);
+function authsOf(config: Record<string, unknown>): Auths {
+  return isJsonObject(config["auths"]) ? config["auths"] : {};
 }
 
 function checkHost(host: string): void {

@@ -4,6 +4,7 @@ import type { GoValue } from "../../base/go-value.ts";
 import { readYaml } from "../../base/yaml/read.ts";
 import { writeYamlPlain } from "../../base/yaml/write.ts";
 import { bool, DecodeError, decodeStruct, listOf, text } from "../decode-struct.ts";
+import { withFileLock } from "../file-lock.ts";
 import type { Access } from "../remote/access.ts";
 import { writeFileWhole } from "../write-file.ts";
 
@@ -60,8 +61,19 @@ export function readRepositories(path: string): RepositoriesFile {
   }
 }
 
+/** Changes the list as it is by then, while nobody else does. Writes nothing where the change gives nothing. */
+export async function changeRepositories(
+  path: string,
+  change: (file: RepositoriesFile) => RepositoriesFile | undefined,
+): Promise<void> {
+  await withFileLock(path, () => {
+    const changed = change(readRepositories(path));
+    if (changed !== undefined) writeRepositories(path, changed);
+  });
+}
+
 /** Only its owner may read the file: it holds passwords. */
-export function writeRepositories(path: string, { apiVersion, generated, repositories }: RepositoriesFile): void {
+function writeRepositories(path: string, { apiVersion, generated, repositories }: RepositoriesFile): void {
   const file = { apiVersion: apiVersion ?? "", generated: generated ?? "0001-01-01T00:00:00Z", repositories };
   writeFileWhole(path, writeYamlPlain(file), 0o600);
 }

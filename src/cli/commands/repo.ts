@@ -4,11 +4,12 @@ import { SlipwayError } from "../../base/error.ts";
 import { chartHome } from "../../chart/home.ts";
 import { indexPath, safeName } from "../../chart/repository/known-repositories.ts";
 import {
+  changeRepositories,
   findEntry,
   newEntry,
+  type RepositoriesFile,
   type RepositoryEntry,
   readRepositories,
-  writeRepositories,
 } from "../../chart/repository/repositories-file.ts";
 import { webUrl } from "../../chart/repository/resolve-url.ts";
 import { oneLine } from "../../report/plain-text.ts";
@@ -24,26 +25,33 @@ export async function add({ positionals, flags, terminal }: Invocation): Promise
   const read = flagReader(flags);
   const { repositoryConfig } = chartHome(terminal.env);
   const entry = entryFrom(safeName(name), url, read);
-  const before = readRepositories(repositoryConfig);
-  const existing = before.repositories.find((candidate) => candidate.name === name);
-  if (existing !== undefined && !read.boolean("force-update")) {
-    if (JSON.stringify({ ...existing }) === JSON.stringify(entry)) {
-      terminal.out.write(`"${name}" already exists with the same configuration, skipping\n`);
-      return 0;
-    }
-    throw new SlipwayError("INPUT_INVALID", `The repository "${name}" already exists with another configuration`, {
-      hint: "Choose another name, or replace it with --force-update.",
-    });
+  const isReplaced = read.boolean("force-update");
+  if (!isReplaced && isKnown(entry, readRepositories(repositoryConfig))) {
+    terminal.out.write(`"${name}" already exists with the same configuration, skipping\n`);
+    return 0;
   }
   await updateInTime(entry, read, terminal);
-  // Somebody else may have written in the meantime.
-  const now = readRepositories(repositoryConfig);
-  const others = now.repositories.filter((candidate) => candidate.name !== name);
-  const at = now.repositories.findIndex((candidate) => candidate.name === name);
-  others.splice(at < 0 ? others.length : at, 0, entry);
-  writeRepositories(repositoryConfig, { ...now, repositories: others });
+  await changeRepositories(repositoryConfig, (file) =>
+    !isReplaced && isKnown(entry, file) ? undefined : withEntry(file, entry),
+  );
   terminal.out.write(`"${name}" has been added to your repositories\n`);
   return 0;
+}
+
+/** True for an entry that is there as it is; throws where another one has its name. */
+function isKnown(entry: RepositoryEntry, { repositories }: RepositoriesFile): boolean {
+  const existing = repositories.find(({ name }) => name === entry.name);
+  if (existing === undefined) return false;
+  if (JSON.stringify({ ...existing }) === JSON.stringify(entry)) return true;
+  throw new SlipwayError("INPUT_INVALID", `The repository "${entry.name}" already exists with another configuration`, {
+    hint: "Choose another name, or replace it with --force-update.",
+  });
+}
+
+function withEntry(file: RepositoriesFile, entry: RepositoryEntry): RepositoriesFile {
+  const at = file.repositories.findIndex(({ name }) => name === entry.name);
+  const repositories = at < 0 ? [...file.repositories, entry] : file.repositories.with(at, entry);
+  return { ...file, repositories };
 }
 
 /** `slipway repo list`. */
@@ -84,12 +92,11 @@ export async function update({ positionals, flags, terminal }: Invocation): Prom
 export async function remove({ positionals, terminal }: Invocation): Promise<ExitCode> {
   const { repositoryConfig, repositoryCache } = chartHome(terminal.env);
   for (const name of positionals) {
-    const file = readRepositories(repositoryConfig);
-    const others = file.repositories.filter((entry) => entry.name !== name);
-    if (others.length === file.repositories.length) {
+    await changeRepositories(repositoryConfig, (file) => {
+      const repositories = file.repositories.filter((entry) => entry.name !== name);
+      if (repositories.length < file.repositories.length) return { ...file, repositories };
       throw new SlipwayError("CHART_NOT_FOUND", `There is no repository "${name}"`, { where: repositoryConfig });
-    }
-    writeRepositories(repositoryConfig, { ...file, repositories: others });
+    });
     rmSync(indexPath(name, repositoryCache), { force: true });
     rmSync(join(repositoryCache, `${safeName(name)}-charts.txt`), { force: true });
     terminal.out.write(`"${name}" has been removed from your repositories\n`);
