@@ -52,6 +52,7 @@ export const inputTable = {
   description: { kind: "text" },
   "take-ownership": { kind: "boolean", default: "false" },
   "skip-crds": { kind: "boolean", default: "false" },
+  "config-rollout": { kind: "choice", default: "off", choices: ["off", "annotate", "rename"] },
 } as const satisfies Record<string, Input>;
 
 export type InputName = keyof typeof inputTable;

@@ -142,6 +142,7 @@ function deployOptions(
     historyMax,
     takeOwnership: values["take-ownership"],
     skipCrds: values["skip-crds"],
+    configRollout: values["config-rollout"] as DeployOptions["configRollout"] & string,
     method: "auto",
     helm,
     ...(description !== undefined && { description }),

@@ -49,6 +49,13 @@ const deployFlags: readonly Flag[] = [
   },
   { name: "take-ownership", type: "boolean", description: "take over objects that another release, or none, owns" },
   { name: "skip-crds", type: "boolean", description: "do not install the definitions under crds/" },
+  {
+    name: "config-rollout",
+    type: "choice",
+    choices: ["off", "annotate", "rename"],
+    placeholder: "MODE",
+    description: "how changed ConfigMaps and Secrets reach pods: off, annotate or rename (see docs/configuration.md)",
+  },
   serverSideFlag,
   { name: "force-conflicts", type: "boolean", description: "with --server-side: take fields over from other managers" },
   { name: "labels", short: "l", type: "list", placeholder: "A=B", description: "labels on the recorded revision" },

@@ -1,6 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
+import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import { valueTransform } from "../values/value-transform.ts";
 import { type GivenContext, workflowContext } from "../values/workflow-context.ts";
@@ -83,6 +84,7 @@ export function deployOptions(subject: Subject, flags: FlagReader): DeployOption
     historyMax: flags.number("history-max", defaultHistoryMax),
     takeOwnership: flags.boolean("take-ownership"),
     skipCrds: flags.boolean("skip-crds"),
+    configRollout: (flags.string("config-rollout") ?? "off") as ConfigRollout,
     method: applyMethods[flags.string("server-side") ?? "auto"] ?? "auto",
 
     helm: helmVersion(flags),

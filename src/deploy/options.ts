@@ -3,6 +3,7 @@ import type { Program } from "../base/run-program.ts";
 import type { ChartSource } from "../chart/chart-source.ts";
 import type { ApplyMethod, KubeClient } from "../kube/types.ts";
 import type { ReleaseDriver } from "../release/types.ts";
+import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
 import type { HelmVersion } from "../render/types.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import type { DeployEvent } from "./events.ts";
@@ -49,6 +50,8 @@ export type DeployOptions = CarryOutOptions & {
   historyMax: number;
   takeOwnership: boolean;
   skipCrds: boolean;
+  /** How a change of a ConfigMap or Secret reaches the pods; not at all where absent. */
+  configRollout?: ConfigRollout;
   /** `auto` goes on as the last revision was written. */
   method: ApplyMethod | "auto";
   helm: HelmVersion;

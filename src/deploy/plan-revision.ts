@@ -1,10 +1,11 @@
-import { describeRef } from "../kube/ref.ts";
+import { describeRef, objectKey, refOf } from "../kube/ref.ts";
 import type { ApplyMethod, KubeObject } from "../kube/types.ts";
 import type { ManifestObject } from "../plan/planner.ts";
 import { planChanges } from "../plan/planner.ts";
 import type { Change } from "../plan/types.ts";
 import { mergeBase } from "../release/history.ts";
 import type { RecordedHook, Release } from "../release/types.ts";
+import { keptConfiguration } from "./kept-configuration.ts";
 import { fetchLive } from "./live-objects.ts";
 import { type ComingKinds, comingKinds, locate, locateRecorded, readDocument, readManifest } from "./objects.ts";
 import type { Session } from "./options.ts";
@@ -18,6 +19,8 @@ export type RevisionInput = {
   method: ApplyMethod;
   takeOwnership: boolean;
   definitions?: readonly KubeObject[];
+  /** Nothing is kept for going back: the release goes. */
+  isRemoval?: boolean;
 };
 
 /** Reads what the cluster has of the chart's and the recorded objects and says what is to change. Changes nothing. */
@@ -38,10 +41,20 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
       return { objects, succeeded: succeeded(revision) };
     }),
   );
-  const live = await fetchLive(kube, [...recorded.flatMap(({ objects }) => objects), ...desired], signal);
+  const known = [...recorded.flatMap(({ objects }) => objects), ...desired];
+  const [live, { needed, stale }] = await Promise.all([
+    fetchLive(kube, known, signal),
+    keptConfiguration(
+      kube,
+      { release: input.release, history: input.isRemoval ? [] : input.history, objects: known },
+      signal,
+    ),
+  ]);
+  for (const { object } of stale) live.set(objectKey(refOf(object)), object);
+  recorded.unshift({ objects: stale, succeeded: true });
   const owner = { release: input.release, namespace: input.namespace };
   const { method, takeOwnership } = input;
-  return planChanges({ owner, desired, recorded, live, method, takeOwnership });
+  return planChanges({ owner, desired, recorded, live, method, takeOwnership, needed });
 }
 
 // A revision that is being uninstalled had been deployed, or had failed: nobody knows any more.

@@ -4,6 +4,7 @@ import type { Program } from "../base/run-program.ts";
 import { resolveChart } from "../chart/resolve-chart.ts";
 import type { Chart } from "../chart/types.ts";
 import type { KubeClient } from "../kube/types.ts";
+import { rollOutConfig } from "../render/config-rollout/config-rollout.ts";
 import type { PostRender } from "../render/post-render.ts";
 import { renderChart } from "../render/render-chart.ts";
 import type { Capabilities, Rendered } from "../render/types.ts";
@@ -29,7 +30,14 @@ type Target = { revision: number; isUpgrade: boolean };
 
 type RenderingOptions = Pick<
   DeployOptions,
-  "release" | "namespace" | "helm" | "skipSchemaValidation" | "enableDns" | "subchartNotes" | "postRenderer"
+  | "release"
+  | "namespace"
+  | "helm"
+  | "skipSchemaValidation"
+  | "enableDns"
+  | "subchartNotes"
+  | "postRenderer"
+  | "configRollout"
 > & { sendsCrds?: boolean };
 
 /** Renders with what the cluster can do and has. */
@@ -39,7 +47,7 @@ export async function renderForCluster(
   options: RenderingOptions,
   target: Target,
 ): Promise<Rendered> {
-  return await renderChart({
+  const rendered = await renderChart({
     ...source,
     release: { name: options.release, namespace: options.namespace, ...target },
     capabilities: await capabilitiesOf(kube),
@@ -53,6 +61,10 @@ export async function renderForCluster(
       postRender: { run: await postRendererOf(options.postRenderer, signal), withCrds: options.sendsCrds === true },
     }),
   });
+  const { release, namespace, configRollout = "off" } = options;
+  const tied = rollOutConfig(rendered, { mode: configRollout, release, namespace });
+  for (const message of tied.warnings) emit({ type: "warning", message });
+  return tied.rendered;
 }
 
 // Few deploys have one, and what runs programs takes its time to load.

@@ -22,6 +22,7 @@ export async function planRemoval(session: Session, history: Release[]): Promise
     history,
     method: "csa",
     takeOwnership: false,
+    isRemoval: true,
   });
 }
 

@@ -25,6 +25,8 @@ export type PlanInput = {
   method: ApplyMethod;
   /** Adopts what other tools or releases own, in place of refusing. */
   takeOwnership: boolean;
+  /** Keys of what stays for a revision that is gone back to, although the chart no longer has it. */
+  needed?: ReadonlySet<string>;
 };
 
 /**
@@ -39,7 +41,7 @@ export function planChanges(input: PlanInput): Change[] {
   const changes = input.desired.map((entry) => planDesired(entry, recorded, input));
   const orphans = [...recorded]
     .filter(([key]) => !wanted.has(key))
-    .flatMap(([key, past]) => planOrphan(past, input.live.get(key), input.owner))
+    .flatMap(([key, past]) => planOrphan(past, input.live.get(key), input))
     .sort((a, b) => byUninstallOrder(a.ref, b.ref));
   return [...changes, ...orphans];
 }
@@ -121,11 +123,13 @@ function planDesired(entry: ManifestObject, recorded: ReadonlyMap<string, Past>,
   return { ...common, action: adopts ? "adopt" : "change", live, patch, after, operations, ...(base ? { base } : {}) };
 }
 
-function planOrphan(past: Past, live: KubeObject | undefined, owner: Owner): Change[] {
+function planOrphan(past: Past, live: KubeObject | undefined, { owner, needed }: PlanInput): Change[] {
   const last = past.forms.at(-1);
   if (last === undefined || live === undefined) return [];
   const common = { ref: refOf(last), live, operations: [] };
   if (isKept(last) || isKept(live)) return [{ ...common, action: "keep", reason: "its resource policy is keep" }];
+  if (needed?.has(objectKey(refOf(last))))
+    return [{ ...common, action: "keep", reason: "a revision that can be gone back to uses it" }];
   if (!isOurs(live, past, owner))
     return [{ ...common, action: "keep", reason: `it belongs to ${describeOwner(live)}` }];
   return [{ ...common, action: "delete" }];

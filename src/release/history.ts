@@ -80,6 +80,7 @@ export function revisionsToPrune(history: Release[], max: number): Release[] {
   return history.filter((release) => release !== good).slice(0, excess);
 }
 
-function sinceUninstall(history: Release[]): Release[] {
+/** What was recorded since the release was last uninstalled. */
+export function sinceUninstall(history: Release[]): Release[] {
   return history.slice(history.findLastIndex((release) => release.status === "uninstalled") + 1);
 }

@@ -59,6 +59,7 @@ test("every input reaches its option", () => {
     description: "by hand",
     "take-ownership": "true",
     "skip-crds": "true",
+    "config-rollout": "rename",
   });
   expect(given).toMatchObject({
     namespace: "web",
@@ -70,6 +71,7 @@ test("every input reaches its option", () => {
       createNamespace: true,
       takeOwnership: true,
       skipCrds: true,
+      configRollout: "rename",
       helm: "3",
       description: "by hand",
       values: {

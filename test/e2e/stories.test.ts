@@ -1,4 +1,5 @@
 import { beforeAll, describe, inject } from "vitest";
+import { configStories } from "../scenarios/config-stories.ts";
 import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
 import type { World } from "../scenarios/tools.ts";
 import { openWorld } from "../scenarios/world.ts";
@@ -11,4 +12,5 @@ beforeAll(async () => {
 describe.concurrent("on the real control plane", () => {
   deployStories(() => world);
   troubleStories(() => world);
+  configStories(() => world);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
+import { configStories } from "../scenarios/config-stories.ts";
 import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
 import type { World } from "../scenarios/tools.ts";
 import { openWorld } from "../scenarios/world.ts";
@@ -15,4 +16,5 @@ afterAll(() => sandbox.close());
 describe.concurrent("on the sandbox", () => {
   deployStories(() => world);
   troubleStories(() => world);
+  configStories(() => world);
 });
