@@ -22,7 +22,12 @@ export async function push({ positionals, flags, terminal }: Invocation): Promis
   const provenance = existsSync(`${path}.prov`) ? { provenance: readFileSync(`${path}.prov`) } : {};
   const chart = { bytes: readFileSync(path), fileName: basename(path), created: stats.mtime, ...provenance };
   const { home, cache, network } = surroundings(terminal, {});
-  const pushed = await pushChart(chart, remote, { access: accessOf(flagReader(flags), terminal.keepSecret), home, cache, network });
+  const pushed = await pushChart(chart, remote, {
+    access: accessOf(flagReader(flags), terminal.keepSecret),
+    home,
+    cache,
+    network,
+  });
   terminal.out.write(`Pushed: ${pushed.reference}\nDigest: ${pushed.digest}\n`);
   return 0;
 }

@@ -8,7 +8,10 @@ import { flagReader } from "../read-flags.ts";
 export async function login({ positionals: [host = ""], flags, terminal }: Invocation): Promise<ExitCode> {
   const read = flagReader(flags);
   const { home, network } = surroundings(terminal, {});
-  const access = { ...accessOf(read, terminal.keepSecret), ...(read.boolean("insecure") && { insecureSkipTlsVerify: true }) };
+  const access = {
+    ...accessOf(read, terminal.keepSecret),
+    ...(read.boolean("insecure") && { insecureSkipTlsVerify: true }),
+  };
   await loginRegistry(host, { access, home, network });
   terminal.out.write("Login Succeeded\n");
   return 0;
