@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { SlipwayError } from "../base/error.ts";
-import type { Keyring } from "../chart/provenance/keyring.ts";
-import { checkToken } from "../chart/remote/access.ts";
 import type { DeployOptions } from "../deploy/options.ts";
 import type { InputName } from "./input-table.ts";
 import { type InputValues, missingInput } from "./read-inputs.ts";
 
 type ChartSource = Exclude<DeployOptions["chart"], string>;
 type Access = NonNullable<ChartSource["access"]>;
+type Keyring = NonNullable<ChartSource["verify"]>["keyring"];
 
 /** Inputs that somebody could be had to send to a place of their own, were that place theirs to name. */
 export const chartSecrets: readonly InputName[] = ["chart-password", "chart-token", "chart-client-key"];
@@ -45,22 +44,13 @@ export function chartProblems(values: InputValues): SlipwayError[] {
   if (values["chart-verify"] && !given("chart-keyring") && !given("chart-cosign-key")) {
     problems.push(missingInput("chart-keyring", "chart-verify needs it, or chart-cosign-key, to know whom to trust."));
   }
-  return [...problems, ...tokenProblems(values)];
-}
-
-function tokenProblems({ "chart-token": token, "chart-username": username }: InputValues): SlipwayError[] {
-  if (token === undefined) return [];
-  const where = 'input "chart-token"';
-  if (username !== undefined) {
-    return [new SlipwayError("INPUT_INVALID", "chart-token and chart-username can't be given together", { where })];
+  if (given("chart-token") && given("chart-username")) {
+    const where = 'input "chart-token"';
+    problems.push(
+      new SlipwayError("INPUT_INVALID", "chart-token and chart-username can't be given together", { where }),
+    );
   }
-  try {
-    checkToken(token);
-    return [];
-  } catch (error) {
-    if (error instanceof SlipwayError) return [error];
-    throw error;
-  }
+  return problems;
 }
 
 function accessInput(values: InputValues): Access {

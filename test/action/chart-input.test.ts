@@ -61,7 +61,6 @@ describe("the chart's inputs", () => {
     ["a certificate without a key", { "chart-client-certificate": "c.pem" }, /"chart-client-key" is missing/],
     ["a key without a certificate", { "chart-client-key": "k.pem" }, /"chart-client-certificate" is missing/],
     ["a token beside a name", { "chart-token": "hidden", "chart-username": "me" }, /can't be given together/],
-    ["a token of two words", { "chart-token": "hidden too" }, /bearer token can't be one/],
     ["nobody to trust", { "chart-verify": "true", "chart-keyring": "" }, /"chart-keyring" is missing/],
     ["a key that is none", { "chart-cosign-key": "hidden\nhidden" }, /neither a key in PEM form nor the path/],
   ])("are refused: %s", (_name, given, message) => {
@@ -155,6 +154,12 @@ describe("a repository that only the inputs open", () => {
     isAllowed = ({ headers }) => headers.authorization === "Bearer hidden-token";
     expect(await fetched({ ...paths, "chart-token": "hidden-token" })).toBe("shop");
     expect(secrets).toEqual(["hidden-token"]);
+  });
+
+  test("is not asked with what can't be a token", async () => {
+    const failing = fetched({ ...paths, "chart-token": "hidden too" });
+    await expect(failing).rejects.toThrow(/bearer token can't be one/);
+    await expect(failing).rejects.not.toThrow(/hidden/);
   });
 
   test("stays closed without them", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SlipwayError } from "../../base/error.ts";
 import { isJsonObject, stringAt } from "../../base/json-path.ts";
 import type { ChartHome, Env } from "../home.ts";
-import type { Access } from "../remote/access.ts";
+import { type Access, checkToken } from "../remote/access.ts";
 import { askHelper } from "./credential-helper.ts";
 
 /** A name and password, a token that others are asked with, or a token that is sent as it stands. */
@@ -14,7 +14,7 @@ type Found = Credential | undefined;
 
 /** Who asks a registry: as the command line says, else Helm's registry file, else Docker's. */
 export async function credentialFor(host: string, access: Access, home: ChartHome, env: Env): Promise<Found> {
-  if (access.token) return { registryToken: access.token };
+  if (access.token) return { registryToken: checkToken(access.token) };
   if (access.username && access.password) return { username: access.username, password: access.password };
   return (await fromConfig(home.registryConfig, host, env)) ?? (await fromConfig(dockerConfig(env), host, env));
 }

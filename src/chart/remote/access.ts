@@ -35,9 +35,9 @@ export function trustOf({ caFile, insecureSkipTlsVerify }: Access): Access {
   return { ...(caFile && { caFile }), ...(insecureSkipTlsVerify && { insecureSkipTlsVerify }) };
 }
 
-/** What the Authorization header says, if anything. */
+/** What the Authorization header says, if anything. Throws INPUT_INVALID for a token that can't be one. */
 export function authorizationOf({ username, password, token }: Access): string | undefined {
-  if (token) return `Bearer ${token}`;
+  if (token) return `Bearer ${checkToken(token)}`;
   if (!username || !password) return undefined;
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
