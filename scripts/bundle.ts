@@ -13,10 +13,17 @@ const openpgpBeside: Plugin = {
   name: "openpgp-beside",
   setup({ onResolve }) {
     onResolve({ filter: /^openpgp$/ }, ({ kind }) =>
-      kind === "entry-point" ? undefined : { path: "./openpgp.js", external: true },
+      kind === "entry-point" ? undefined : { path: "./openpgp.cjs", external: true },
     );
   },
 };
+
+// What is imported later is required, too: code that was compiled before can't import.
+const commonJs = {
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  supported: { "dynamic-import": false },
+} satisfies BuildOptions;
 
 const sourceUrl = "__sourceUrl";
 
@@ -30,12 +37,11 @@ const bundles = {
   cli: { entryPoints: { cli: "src/cli/main.ts" }, banner: {} },
   start: {
     entryPoints: { cli: "src/cli/start.ts" },
-    format: "cjs",
-    outExtension: { ".js": ".cjs" },
+    ...commonJs,
     define: { "import.meta.url": sourceUrl },
     banner: { js: `"use strict"; const ${sourceUrl} = require("node:url").pathToFileURL(__filename).href;` },
   },
-  openpgp: { entryPoints: { openpgp: "openpgp" } },
+  openpgp: { entryPoints: { openpgp: "openpgp" }, ...commonJs, banner: {} },
 } satisfies Record<string, BuildOptions>;
 export type BundleName = keyof typeof bundles;
 

@@ -14,10 +14,9 @@ const vm = load("node:vm") as typeof import("node:vm");
 
 const keptForMs = 30 * 24 * 60 * 60 * 1000;
 
-/** Runs a CommonJS file; `folder` keeps its compiled code for the next run of the same `use`. */
+/** Runs a CommonJS file, which must not use `import()`; `folder` keeps its compiled code for the next run of the same `use`. */
 export function runCompiled(file: string, folder: string | undefined, use: string): void {
-  const loader = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  if (folder === undefined || loader === undefined) {
+  if (folder === undefined) {
     load(file);
     return;
   }
@@ -25,11 +24,7 @@ export function runCompiled(file: string, folder: string | undefined, use: strin
   const cacheFile = path.join(folder, `${process.version}-${process.arch}-${size}-${mtimeMs}-${use}`);
   const cachedData = readOwn(cacheFile);
   const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, "latin1")}\n})`;
-  const script = new vm.Script(source, {
-    filename: file,
-    importModuleDynamically: loader,
-    ...(cachedData && { cachedData }),
-  });
+  const script = new vm.Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
   if (cachedData !== undefined && !script.cachedDataRejected) return;
