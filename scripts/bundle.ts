@@ -23,9 +23,9 @@ const commonJs = {
   format: "cjs",
   outExtension: { ".js": ".cjs" },
   supported: { "dynamic-import": false },
+  define: { "import.meta.url": "__sourceUrl" },
+  banner: { js: '"use strict"; const __sourceUrl = require("node:url").pathToFileURL(__filename).href;' },
 } satisfies BuildOptions;
-
-const sourceUrl = "__sourceUrl";
 
 /**
  * One file each, and the CLI a second one, in which it starts: CommonJS, since Node takes some 10 ms to load the same as ES
@@ -35,13 +35,8 @@ const bundles = {
   action: { entryPoints: { action: "src/action/main.ts" } },
   index: { entryPoints: { index: "src/index.ts" } },
   cli: { entryPoints: { cli: "src/cli/main.ts" }, banner: {} },
-  start: {
-    entryPoints: { cli: "src/cli/start.ts" },
-    ...commonJs,
-    define: { "import.meta.url": sourceUrl },
-    banner: { js: `"use strict"; const ${sourceUrl} = require("node:url").pathToFileURL(__filename).href;` },
-  },
-  openpgp: { entryPoints: { openpgp: "openpgp" }, ...commonJs, banner: {} },
+  start: { entryPoints: { cli: "src/cli/start.ts" }, ...commonJs },
+  openpgp: { entryPoints: { openpgp: "openpgp" }, ...commonJs },
 } satisfies Record<string, BuildOptions>;
 export type BundleName = keyof typeof bundles;
 
