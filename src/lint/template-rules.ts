@@ -83,7 +83,7 @@ async function render(subject: Subject, chart: Chart, report: Report): Promise<R
   }
   try {
     if (!subject.skipSchemaValidation) await validateSchemas(processed, values);
-    const release = { name: "test-release", namespace, revision: 0, isUpgrade: false };
+    const release = { name: "test-release", namespace, revision: 0, isUpgrade: false, isInstall: false };
     const templates = collectTemplates(processed, values, { release, capabilities, helm });
     const files = renderTemplates(templates, { helm, isLint: true });
     const { major, minor } = capabilities.kubeVersion;

@@ -17,8 +17,9 @@ export type ReleaseInfo = {
   name: string;
   namespace: string;
   revision: number;
-  /** Else it is an install. */
   isUpgrade: boolean;
+  /** What is no upgrade is an install, but for what is only looked over. */
+  isInstall?: boolean;
 };
 
 export type ScopeOptions = { release: ReleaseInfo; capabilities: Capabilities; helm: HelmVersion };
@@ -84,12 +85,12 @@ function valuesBelow(values: GoMap, name: string, helm: HelmVersion): GoMap {
   return own instanceof Map ? asValues(own, helm) : emptyValues(helm);
 }
 
-function releaseObject({ name, namespace, revision, isUpgrade }: ReleaseInfo): GoMap {
+function releaseObject({ name, namespace, revision, isUpgrade, isInstall = !isUpgrade }: ReleaseInfo): GoMap {
   return new Map<string, GoValue>([
     ["Name", name],
     ["Namespace", namespace],
     ["IsUpgrade", isUpgrade],
-    ["IsInstall", !isUpgrade],
+    ["IsInstall", isInstall],
     ["Revision", new GoInt("int", BigInt(revision))],
     ["Service", "Helm"],
   ]);

@@ -58,6 +58,8 @@ const made: Record<string, Record<string, string>> = {
   "several-documents": { "templates/a.yaml": `${configMap}---\n${configMap}---\n- list\n` },
   "other-extension": { "templates/a.yml": "a: [\n" },
   "crd-hook": { "templates/a.yaml": `${configMap}  annotations: {helm.sh/hook: crd-install}\n` },
+  "install-alone": { "templates/a.yaml": `{{ if .Release.IsInstall }}a: [{{ end }}\n${configMap}` },
+  "upgrade-alone": { "templates/a.yaml": `{{ if .Release.IsUpgrade }}a: [{{ end }}\n${configMap}` },
   "release-time": { "templates/a.yaml": `${configMap}# {{ .Release.Time }}\n` },
   definition: {
     "crds/a.yaml": "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n",
