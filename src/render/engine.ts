@@ -31,11 +31,12 @@ const maxIncludes = 1000;
 
 /** Every template's output but the partials', in Helm's order of rendering: deeper paths first, then by name backwards. */
 export function renderTemplates(files: readonly TemplateFile[], options: EngineOptions): RenderedFile[] {
-  const set = createTemplateSet(functionsFor(options), {
+  const set = createTemplateSet(functionsOf(options.helm), {
     missingKey: "zero",
     rootName,
     ...(options.limits && { limits: options.limits }),
   });
+  set.setFunctions(lateBound(options));
   bindTemplateFunctions(set, new Map());
   const ordered = [...new Map(files.map((file) => [file.name, file])).values()].sort(byDepthBackwards);
   const rendered: RenderedFile[] = [];
@@ -92,8 +93,16 @@ function withoutNoValue(text: string): string {
   return text.includes("<no value>") ? text.replaceAll("<no value>", "") : text;
 }
 
-function functionsFor({ helm, ...sources }: EngineOptions): FunctionTable {
-  const all: Record<string, FunctionTable[string]> = { ...sprigFunctions, ...dataFunctions, ...lateBound(sources) };
+const tables: Partial<Record<HelmVersion, FunctionTable>> = {};
+
+// The same table for every rendering, so that what was compiled with it serves again.
+function functionsOf(helm: HelmVersion): FunctionTable {
+  tables[helm] ??= makeTable(helm);
+  return tables[helm];
+}
+
+function makeTable(helm: HelmVersion): FunctionTable {
+  const all: Record<string, FunctionTable[string]> = { ...sprigFunctions, ...dataFunctions };
   // A template may not see the environment, or ask the network.
   delete all["env"];
   delete all["expandenv"];
@@ -102,7 +111,7 @@ function functionsFor({ helm, ...sources }: EngineOptions): FunctionTable {
   return all;
 }
 
-function lateBound({ lookup, resolveHost, isLint = false }: SyncSources & { isLint?: boolean }): FunctionTable {
+function lateBound({ lookup, resolveHost, isLint = false }: EngineOptions): FunctionTable {
   return {
     required: {
       params: ["string", "any"],

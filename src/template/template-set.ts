@@ -23,7 +23,10 @@ export type TemplateOptions = {
 export type TemplateSet = {
   /** Adds a template and those that it defines; they replace those of the same names unless they are blank. */
   parse(name: string, text: string): void;
-  /** As `parse`. A source is read once for all sets that it is added to: their functions must have the same names. */
+  /**
+   * As `parse`. A source is compiled once for all sets that are created with the same functions; those that such sets are
+   * given later must have the same names.
+   */
   add(source: Source): void;
   has(name: string): boolean;
   names(): string[];
@@ -42,10 +45,10 @@ const defaultLimits: Limits = { depth: 100_000, outputBytes: 96 * 1024 * 1024, s
 // Charts call tpl with the same few texts again and again.
 const maxCachedTexts = 500;
 
-// What a source was parsed to lives as long as the source.
-const parsedSources = new WeakMap<Source, ReturnType<typeof parseTemplate>>();
+// What a source was compiled to lives as long as the source, and serves all sets with the same functions.
+const compiledSources = new WeakMap<Source, Unit>();
 
-type Unit = { main: CompiledTree; defined: Map<string, CompiledTree> };
+type Unit = { functions: FunctionTable; main: CompiledTree; defined: Map<string, CompiledTree> };
 type CompiledTree = Compiled & { isEmpty: boolean; source: Source };
 
 /** What a set shares with its clones. */
@@ -147,19 +150,14 @@ function compileUnit(family: Family, own: ReadonlyMap<string, FunctionTable[stri
 }
 
 function compileTrees(family: Family, own: ReadonlyMap<string, FunctionTable[string]>, source: Source): Unit {
+  const known = compiledSources.get(source);
+  if (known?.functions === family.functions) return known;
   const find = (name: string): EngineFunction | undefined => tableFunction(family, name) ?? builtins.get(name);
-  const parsed =
-    parsedSources.get(source) ??
-    parseTemplate(
-      source,
-      {
-        has: (name) => own.has(name) || find(name) !== undefined,
-        names: () => [...own.keys(), ...Object.keys(family.functions), ...builtins.keys()],
-      },
-      family.heads,
-    );
-  parsedSources.set(source, parsed);
-  const { main, trees } = parsed;
+  const names = {
+    has: (name: string) => own.has(name) || find(name) !== undefined,
+    names: () => [...own.keys(), ...Object.keys(family.functions), ...builtins.keys()],
+  };
+  const { main, trees } = parseTemplate(source, names, family.heads);
   const shared: Shared = {
     closed: family.closed,
     function: find,
@@ -170,8 +168,9 @@ function compileTrees(family: Family, own: ReadonlyMap<string, FunctionTable[str
     isEmpty: isEmptyTree(tree.root),
     source,
   });
-  const unit: Unit = { main: compile(main), defined: new Map() };
+  const unit: Unit = { functions: family.functions, main: compile(main), defined: new Map() };
   for (const [name, tree] of trees) unit.defined.set(name, tree === main ? unit.main : compile(tree));
+  compiledSources.set(source, unit);
   return unit;
 }
 
