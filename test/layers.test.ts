@@ -11,7 +11,7 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
   values: { modules: ["base", "chart"] },
   render: { modules: ["base", "template", "chart", "values"], types: ["kube"] },
   lint: { modules: ["base", "chart", "values", "render"] },
-  plan: { modules: ["base", "kube/patch", "kube/ref"], types: ["kube"] },
+  plan: { modules: ["base", "kube/patch", "kube/ref", "lint/object-rules"], types: ["kube"] },
   rollout: { modules: ["base", "kube"] },
   apply: { modules: ["base", "kube", "plan", "rollout"], types: ["render", "release"] },
   release: { modules: ["base", "kube"], types: ["chart", "render"] },

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { KubeClient, ObjectRef } from "../kube/types.ts";
 import type { Action } from "../plan/types.ts";
 import type { HookEvent } from "../render/types.ts";
-import type { Failure } from "../rollout/types.ts";
+import type { Failure, Health } from "../rollout/types.ts";
 
 /** What is told while the cluster changes. */
 export type ApplyEvent =
@@ -10,6 +10,7 @@ export type ApplyEvent =
   | { type: "object"; action: Action; ref: ObjectRef; outcome: "done" | "unchanged" }
   | { type: "hook"; event: HookEvent; ref: ObjectRef; state: "started" | "succeeded" | "failed"; failure?: Failure }
   | { type: "hook-log"; ref: ObjectRef; container: string; lines: string[] }
+  | { type: "health"; ref: ObjectRef; health: Health }
   | { type: "warning"; message: string };
 
 /** What everything that changes a cluster works with. */

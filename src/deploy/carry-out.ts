@@ -2,6 +2,7 @@ import { applyChanges } from "../apply/apply-plan.ts";
 import type { ApplyContext } from "../apply/context.ts";
 import { HookFailure, type HookObject, runHooks } from "../apply/hooks.ts";
 import { removeStuckPods } from "../apply/stuck-pods.ts";
+import { NotReady } from "../apply/wait-for.ts";
 import { SlipwayError } from "../base/error.ts";
 import type { KubeObject } from "../kube/types.ts";
 import type { Change } from "../plan/types.ts";
@@ -30,18 +31,19 @@ export async function carryOut(session: Session, work: Work, options: CarryOutOp
   try {
     if (options.hooks) await runHooks(context, work.hooks, work.before);
     session.emit({ type: "phase", phase: "apply", message: `Applying ${work.owner.release}` });
-    const applied = await applyChanges(context, work.changes, work.owner);
+    const { applied, waitedMs } = await applyChanges(context, work.changes, work.owner);
     if (options.wait) {
       const live = applied.flatMap((entry) => (entry.live && entry.change.desired ? [entry.live] : []));
       await removeStuckPods(context, live, { isRollback: work.before === "pre-rollback" });
-      const failures = await watch(session, live, options);
+      const timeoutMs = Math.max(0, options.timeoutMs - waitedMs);
+      const failures = await watch(session, live, { ...options, timeoutMs });
       if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures };
     }
     if (options.hooks) await runHooks(context, work.hooks, work.after);
     return { ok: true };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
-    const failures = error instanceof HookFailure ? [error.failure] : [];
+    const failures = error instanceof HookFailure ? [error.failure] : error instanceof NotReady ? error.failures : [];
     return { ok: false, cause: error.message, failures, error };
   }
 }

@@ -1,8 +1,7 @@
 import type { ApplyEvent } from "../apply/context.ts";
-import type { ObjectRef } from "../kube/types.ts";
 import type { Plan } from "../plan/types.ts";
 import type { ReleaseStatus } from "../release/types.ts";
-import type { Failure, Health } from "../rollout/types.ts";
+import type { Failure } from "../rollout/types.ts";
 
 export type Phase = "prepare" | "plan" | "apply" | "rollout" | "rollback" | "uninstall";
 
@@ -11,6 +10,5 @@ export type DeployEvent =
   | ApplyEvent
   | { type: "phase"; phase: Phase; message: string }
   | { type: "plan"; plan: Plan }
-  | { type: "health"; ref: ObjectRef; health: Health }
   | { type: "failed"; cause: string; failures: Failure[] }
   | { type: "revision"; release: string; revision: number; status: ReleaseStatus; description: string };

@@ -1,5 +1,6 @@
 import { describeRef, objectKey, refOf } from "../kube/ref.ts";
 import type { ApplyMethod, KubeObject } from "../kube/types.ts";
+import { ensureOrder, inOrder } from "../plan/order/stages.ts";
 import type { ManifestObject } from "../plan/planner.ts";
 import { planChanges } from "../plan/planner.ts";
 import type { Change } from "../plan/types.ts";
@@ -19,6 +20,8 @@ export type RevisionInput = {
   method: ApplyMethod;
   takeOwnership: boolean;
   definitions?: readonly KubeObject[];
+  /** What was recorded goes back also where its annotations ask for an order that can't be kept. */
+  isRecorded?: boolean;
   /** Nothing is kept for going back: the release goes. */
   isRemoval?: boolean;
 };
@@ -54,7 +57,9 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
   recorded.unshift({ objects: stale, succeeded: true });
   const owner = { release: input.release, namespace: input.namespace };
   const { method, takeOwnership } = input;
-  return planChanges({ owner, desired, recorded, live, method, takeOwnership, needed });
+  const changes = planChanges({ owner, desired, recorded, live, method, takeOwnership, needed });
+  if (!input.isRecorded) ensureOrder(changes);
+  return inOrder(changes);
 }
 
 // A revision that is being uninstalled had been deployed, or had failed: nobody knows any more.

@@ -22,6 +22,7 @@ export async function planRestore(session: Session, { history, target }: Restore
     history,
     method: applyMethod ?? "csa",
     takeOwnership: false,
+    isRecorded: true,
   });
 }
 

@@ -16,6 +16,24 @@ export type JsonPatchOperation = {
 
 export type Patch = { type: PatchType; body: unknown };
 
+/** What becomes of what an object owns when it is deleted. */
+export type Propagation = "Background" | "Foreground" | "Orphan";
+
+/** `error`: the API server is sure to refuse it, or pods break; `warning`: it goes, but not as wished. */
+export type Severity = "error" | "warning";
+
+/** What will happen, where, and what to do, told before anything is changed. docs/hazards.md lists the kinds. */
+export type Hazard = {
+  id: string;
+  severity: Severity;
+  ref?: ObjectRef;
+  /** Path in the object: `spec.selector`. */
+  field?: string;
+  message: string;
+  /** The user's next step. May have several lines, of YAML to copy. */
+  remedy: string;
+};
+
 /** One object's part of a plan. */
 export type Change = {
   action: Action;
@@ -35,7 +53,15 @@ export type Change = {
   operations: JsonPatchOperation[];
   /** Why, in a few words, where the action isn't plain. */
   reason?: string;
+  /** How it is deleted, where it is replaced. */
+  propagation?: Propagation;
 };
+
+/**
+ * One run of a hook. Its change compares it with the hook of that name in the last revision, which stands as `live`:
+ * `create` where there was none, `nothing` where it is the same. It runs in any case.
+ */
+export type PlannedHook = { event: string; weight: number; change: Change };
 
 export type Plan = {
   release: string;
@@ -44,6 +70,12 @@ export type Plan = {
   revision: number;
   /** In the order in which they are carried out. */
   changes: Change[];
+  /** Of the chart's `crds/`, which go first: created where they are missing, else left as they are. */
+  definitions?: Change[];
+  /** Those that would run, in their order. */
+  hooks?: PlannedHook[];
   createNamespace: boolean;
   warnings: string[];
+  /** Absent where none were looked for. */
+  hazards?: Hazard[];
 };

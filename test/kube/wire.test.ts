@@ -10,10 +10,12 @@ import {
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect as connectTcp, createServer as createTcpServer, type Server } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { afterEach, describe, expect, test } from "vitest";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { proxyFromEnvironment } from "../../src/base/proxy.ts";
 import type { Connection } from "../../src/kube/connection.ts";
 import { createTransport } from "../../src/kube/transport.ts";
+import { readText } from "../../src/kube/wire/body.ts";
 import { http2Wire } from "../../src/kube/wire/http2.ts";
 import { fakeClock } from "../base/fake-clock.ts";
 import { connectionTo } from "./api-server.ts";
@@ -73,6 +75,21 @@ describe("HTTP/2", () => {
     const answers = await Promise.all(Array.from({ length: 120 }, () => transport.json(read)));
     expect(answers).toEqual(Array.from({ length: 120 }, () => ({ fine: true })));
     expect(sessions).toHaveLength(1);
+  });
+
+  test.each(["identity", "gzip"])("an answer that is over before it is read is whole: %s", async (encoding) => {
+    const text = '{"fine":true}';
+    const { url } = await http2Server((stream) => {
+      stream.respond({ ":status": 200, "content-encoding": encoding });
+      stream.end(encoding === "gzip" ? gzipSync(text) : text);
+    });
+    const dial = async () => connectTls({ port: Number(url.port), ca: cert, ALPNProtocols: ["h2"] });
+    const wire = http2Wire(url, dial);
+    closing.push(() => wire.close());
+    const { signal } = new AbortController();
+    const response = await wire.send({ method: "GET", path: "/x", headers: {}, signal });
+    await vi.waitFor(() => expect(response.body).toMatchObject({ closed: true }));
+    expect(await readText(response, 100)).toBe(text);
   });
 
   test("a body gets there whole", async () => {

@@ -1,0 +1,115 @@
+import type { KubeObject, ObjectRef } from "../../kube/types.ts";
+import type { Change } from "../types.ts";
+import type { Need } from "./permissions.ts";
+import { podSpecOf } from "./pods.ts";
+
+/** How discovery names a kind; `undefined` where nobody serves it yet. */
+export type Served = (ref: { apiVersion: string; kind: string }) => { group: string; plural: string } | undefined;
+
+export type NeedsInput = {
+  changes: readonly Change[];
+  hooks: readonly KubeObject[];
+  /** Definitions of `crds/` to create. */
+  definitions: readonly KubeObject[];
+  release: { namespace: string; isUpgrade: boolean; createNamespace: boolean; prunes: boolean };
+  /** The kind of the records, where they lie in the cluster. */
+  records?: "Secret" | "ConfigMap";
+  waits: boolean;
+  /** False of what is done as soon as it is there. */
+  isWatched: (object: KubeObject) => boolean;
+  served: Served;
+  /** True where even reading failed: then what is read counts, too. */
+  reads: boolean;
+};
+
+/** Everything that carrying a plan out asks of the API server. */
+export function needsOf(input: NeedsInput): Need[] {
+  return [...recordNeeds(input), ...changeNeeds(input), ...hookNeeds(input), ...watchNeeds(input), ...lockNeeds(input)];
+}
+
+function recordNeeds({ records, release, reads }: NeedsInput): Need[] {
+  const { namespace, isUpgrade, createNamespace, prunes } = release;
+  const created = createNamespace ? [{ verb: "create", group: "", resource: "namespaces" }] : [];
+  if (records === undefined) return created;
+  const common = { group: "", resource: records === "Secret" ? "secrets" : "configmaps", namespace };
+  const verbs = [...(reads ? ["list"] : []), "create", "update"];
+  const pruned = { ...common, verb: "delete", without: "Old revisions stay recorded" };
+  return [...created, ...verbs.map((verb) => ({ ...common, verb })), ...(isUpgrade && prunes ? [pruned] : [])];
+}
+
+const verbsOf: Record<Change["action"], string[]> = {
+  create: ["create"],
+  change: ["patch"],
+  adopt: ["patch"],
+  replace: ["delete", "create"],
+  delete: ["delete"],
+  keep: [],
+  nothing: [],
+};
+
+function changeNeeds({ changes, definitions, served, reads, waits, isWatched }: NeedsInput): Need[] {
+  const forChange = changes.flatMap(({ action, ref, desired, live, patch }) => {
+    const write = patch?.type === "apply" && live === undefined ? ["create", "patch"] : verbsOf[action];
+    const watched = action === "replace" || (waits && desired !== undefined && isWatched(desired));
+    const read = [...(reads ? ["get"] : []), ...(watched ? ["list", "watch"] : [])];
+    return needs(ref, [...read, ...write], served);
+  });
+  const forDefinition = definitions.flatMap((definition) =>
+    needs(refTo(definition), ["get", "list", "watch", "create"], served),
+  );
+  return [...forChange, ...forDefinition];
+}
+
+function hookNeeds({ hooks, served }: NeedsInput): Need[] {
+  return hooks.flatMap((hook) => {
+    const isRun = hook.kind === "Job" || hook.kind === "Pod";
+    return needs(refTo(hook), ["create", "delete", "list", "watch"].slice(0, isRun ? 4 : 2), served);
+  });
+}
+
+function needs(ref: ObjectRef, verbs: readonly string[], served: Served): Need[] {
+  const resource = served(ref);
+  if (resource === undefined) return [];
+  const { group, plural } = resource;
+  const place = ref.namespace === undefined ? {} : { namespace: ref.namespace };
+  const isOfOne = (verb: string) => verb === "get" || verb === "patch" || verb === "delete";
+  return verbs.map((verb) => ({
+    verb,
+    group,
+    resource: plural,
+    ...place,
+    ...(isOfOne(verb) && ref.name ? { name: ref.name } : {}),
+  }));
+}
+
+/** What tells why a rollout fails; without it one only sees that it does. */
+function watchNeeds({ changes, hooks, waits }: NeedsInput): Need[] {
+  const runners = [...(waits ? changes.flatMap(({ desired }) => desired ?? []) : []), ...hooks];
+  const places = new Set(runners.filter((one) => podSpecOf(one)).flatMap(({ metadata }) => metadata.namespace ?? []));
+  return [...places].flatMap((namespace) => [
+    ...["list", "watch"].map((verb) => ({
+      verb,
+      group: "",
+      resource: "pods",
+      namespace,
+      without: "Pods that fail can't be told before the time is up",
+    })),
+    { verb: "get", group: "", resource: "pods/log", namespace, without: "A failure is told without the pods' logs" },
+    { verb: "list", group: "", resource: "events", namespace, without: "A failure is told without its events" },
+  ]);
+}
+
+function lockNeeds({ release: { namespace } }: NeedsInput): Need[] {
+  return ["get", "create", "update", "patch", "delete"].map((verb) => ({
+    verb,
+    group: "coordination.k8s.io",
+    resource: "leases",
+    namespace,
+    without: "Two deploys of this release at once are told by their records alone",
+  }));
+}
+
+function refTo({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, name, ...(namespace ? { namespace } : {}) };
+}
