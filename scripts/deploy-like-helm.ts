@@ -107,17 +107,21 @@ async function planned(story: Story, { scene }: Played): Promise<{ object: strin
   ];
   const { code, out, err } = await world.slipway(...words);
   if (code === 1) throw new Error(err);
-  const { changes } = JSON.parse(out) as Planned;
-  return changes.flatMap(({ action, apiVersion, kind, name, operations }) => {
+  const { objects } = JSON.parse(out) as Planned;
+  return objects.flatMap(({ action, ref: { apiVersion, kind, name }, patch }) => {
     if (action === "nothing" || action === "keep") return [];
     const object = `${apiVersion} ${kind} ${name}`;
-    if (operations.length === 0) return [{ object, path: action }];
-    return operations.map(({ path }) => ({ object, path: pathOfPointer(path) }));
+    if (action === "create" || action === "delete") return [{ object, path: action }];
+    return patch.map(({ path }) => ({ object, path: pathOfPointer(path) }));
   });
 }
 
 type Planned = {
-  changes: { action: string; apiVersion: string; kind: string; name: string; operations: { path: string }[] }[];
+  objects: {
+    action: string;
+    ref: { apiVersion: string; kind: string; name: string };
+    patch: { path: string }[];
+  }[];
 };
 
 function templateWords(chart: string): string[] {

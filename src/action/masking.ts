@@ -22,19 +22,3 @@ export async function maskSecrets(connection: Pick<ConnectionInputs, "kubeconfig
   keep(await secretsOf(connection, process.env));
   return { redact: redactor.redact, keepSecret: (secret) => keep([secret]) };
 }
-
-const maxDepth = 12;
-
-/** The value with every text in it redacted. */
-export function redactAll<Value>(value: Value, redact: Redact): Value {
-  return redactValue(value, redact, 0) as Value;
-}
-
-function redactValue(value: unknown, redact: Redact, depth: number): unknown {
-  if (typeof value === "string") return redact(value);
-  if (depth > maxDepth || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((member) => redactValue(member, redact, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, redactValue(member, redact, depth + 1)]),
-  );
-}

@@ -1,4 +1,5 @@
 import { SlipwayError } from "../base/error.ts";
+import { redactAll } from "../base/redact.ts";
 import type { DeployEvent } from "../deploy/events.ts";
 import { finishInterrupted } from "../deploy/finish.ts";
 import { observer } from "../report/observations.ts";
@@ -7,7 +8,7 @@ import { actionLog } from "./action-log.ts";
 import { factsOf } from "./failure-facts.ts";
 import { type ActionInputs, parseInputs } from "./inputs.ts";
 import type { JobState } from "./job-state.ts";
-import { maskSecrets, redactAll } from "./masking.ts";
+import { maskSecrets } from "./masking.ts";
 import { open } from "./open.ts";
 import { publish } from "./publish.ts";
 

@@ -1,5 +1,7 @@
+import { redactAll } from "../base/redact.ts";
 import type { DeployEvent } from "../deploy/events.ts";
 import { type Observer, observer } from "../report/observations.ts";
+import { shownChange } from "../report/shown-change.ts";
 import type { Ending, Story } from "../report/story.ts";
 import { type ActionLog, actionLog } from "./action-log.ts";
 import { type Cancellation, cancelOnSignals } from "./cancellation.ts";
@@ -7,7 +9,7 @@ import { factsOf } from "./failure-facts.ts";
 import { inputTable } from "./input-table.ts";
 import { type ActionInputs, parseInputs } from "./inputs.ts";
 import { type JobState, markPost, saveJobState } from "./job-state.ts";
-import { maskSecrets, type Redact, redactAll } from "./masking.ts";
+import { maskSecrets, type Redact } from "./masking.ts";
 import { open } from "./open.ts";
 import { type Performed, perform } from "./perform.ts";
 import { publish } from "./publish.ts";
@@ -97,7 +99,7 @@ function stateOf({ namespace, own }: Run, ending: Partial<JobState> = {}): JobSt
 function conclude(state: Run, ending: Ending, changes: Story["changes"]): 0 | 1 {
   const { redact, log, env, inputs } = state;
   state.cancellation.stop();
-  const story = redactAll(storyOf(state, ending, changes), redact);
+  const story = redactAll(storyOf(state, ending, changes.map(shownChange)), redact);
   publish(story, log, env);
   if (state.own.length > 0) {
     const done = isDone(state, ending);

@@ -31,7 +31,7 @@ export class HookFailure extends SlipwayError {
  * fails ends it with HookFailure. Delete policies are followed as Helm follows them: `hook-succeeded` when all are done.
  */
 export async function runHooks(context: ApplyContext, hooks: readonly HookObject[], event: HookEvent): Promise<void> {
-  const due = hooks.filter(({ hook }) => hook.events.includes(event)).sort(byWeightAndName);
+  const due = dueHooks(hooks, event);
   const done: HookObject[] = [];
   for (const entry of due) {
     const { ran, failure } = await runHook(context, entry, event);
@@ -43,6 +43,11 @@ export async function runHooks(context: ApplyContext, hooks: readonly HookObject
     done.push(ran);
   }
   await clean(context, done.reverse(), "hook-succeeded");
+}
+
+/** The hooks of one event in the order in which they run. */
+export function dueHooks(hooks: readonly HookObject[], event: HookEvent): HookObject[] {
+  return hooks.filter(({ hook }) => hook.events.includes(event)).sort(byWeightAndName);
 }
 
 function byWeightAndName(a: HookObject, b: HookObject): number {

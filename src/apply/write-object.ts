@@ -5,7 +5,7 @@ import { isOwnedBy, isOwnedByOther, type Owner } from "../plan/ownership.ts";
 import { threeWayPatch } from "../plan/three-way.ts";
 import type { Change } from "../plan/types.ts";
 import { type ApplyContext, fieldManager } from "./context.ts";
-import { waitUntilGone } from "./remove-object.ts";
+import { removeObject, waitUntilGone } from "./remove-object.ts";
 
 const maxAttempts = 5;
 
@@ -34,16 +34,34 @@ export async function writeObject(context: ApplyContext, change: Change, owner: 
 
 async function sendObject(context: ApplyContext, change: Change, desired: KubeObject): Promise<KubeObject> {
   const { live, patch } = change;
+  if (change.action === "replace" && live !== undefined) return await replaceObject(context, { ...change, live }, desired);
   if (live?.metadata.deletionTimestamp !== undefined) await waitUntilGone(context, change.ref, live.metadata.uid);
   if (patch?.type === "apply") return await applyObject(context, change.ref, patch.body);
   if (patch === undefined || live === undefined) return await createObject(context, desired);
   return await context.kube.patch(change.ref, patch.type, patch.body, { fieldManager, signal: context.signal });
 }
 
+/** Deletes just the object that was seen, and creates it when it is gone. Killed between the two, the next plan creates it. */
+async function replaceObject(
+  context: ApplyContext,
+  { ref, live, patch, propagation }: Change & { live: KubeObject },
+  desired: KubeObject,
+): Promise<KubeObject> {
+  await removeObject(context, ref, live, propagation);
+  await waitUntilGone(context, ref, live.metadata.uid);
+  return patch?.type === "apply" ? await applyObject(context, ref, patch.body) : await createObject(context, desired);
+}
+
 /** Server-side apply. Fields that the release wrote client-side are its own; those of others it takes only when told to. */
-async function applyObject(context: ApplyContext, ref: ObjectRef, body: unknown): Promise<KubeObject> {
+export async function applyObject(
+  context: ApplyContext,
+  ref: ObjectRef,
+  body: unknown,
+  { dryRun = false } = {},
+): Promise<KubeObject> {
   const { kube, signal, forceConflicts } = context;
-  const send = (force: boolean) => kube.patch(ref, "apply", body, { fieldManager, force, signal });
+  const send = (force: boolean) =>
+    kube.patch(ref, "apply", body, { fieldManager, force, signal, ...(dryRun && { dryRun }) });
   try {
     return await send(forceConflicts);
   } catch (error) {
@@ -90,7 +108,7 @@ async function replan(
       hint: "Find out who made it, then deploy again, with --take-ownership to take it over.",
     });
   }
-  if (change.patch?.type === "apply") return { ...rest, live, patch: change.patch };
+  if (change.patch?.type === "apply") return { ...rest, action: "change", live, patch: change.patch };
   const patch = threeWayPatch({ base: change.base, desired, live });
   return patch === undefined ? live : { ...rest, action: "change", live, patch };
 }

@@ -46,3 +46,21 @@ function patternOf(secrets: Set<string>): RegExp {
     .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(escaped.join("|"), "g");
 }
+
+// JSON from a cluster may be nested as deep as somebody likes.
+const maxDepth = 500;
+
+/** The value with every text in it redacted; what lies deeper than anything real is masked as a whole. */
+export function redactAll<Value>(value: Value, redact: (text: string) => string): Value {
+  return redactValue(value, redact, 0) as Value;
+}
+
+function redactValue(value: unknown, redact: (text: string) => string, depth: number): unknown {
+  if (typeof value === "string") return redact(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > maxDepth) return mask;
+  if (Array.isArray(value)) return value.map((member) => redactValue(member, redact, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, redactValue(member, redact, depth + 1)]),
+  );
+}

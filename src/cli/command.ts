@@ -12,6 +12,8 @@ export type Terminal = {
   signal: AbortSignal;
   /** From here on the text is taken out of what the command tells. */
   keepSecret?: (secret: string) => void;
+  /** Takes the texts kept so far out of one. */
+  redact?: (text: string) => string;
 };
 
 export type Invocation = { positionals: string[]; flags: FlagValues; terminal: Terminal };

@@ -38,6 +38,7 @@ function withoutSecrets(terminal: Terminal): Terminal {
     ...terminal,
     out: { write: (text) => out.write(redactor.redact(text)), ...(out.columns && { columns: out.columns }) },
     err: { write: (text) => err.write(redactor.redact(text)) },
+    redact: redactor.redact,
     keepSecret(secret) {
       redactor.add(secret);
       if (env["GITHUB_ACTIONS"] !== "true") return;

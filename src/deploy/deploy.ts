@@ -1,10 +1,11 @@
 import { installDefinitions } from "../apply/custom-resources.ts";
 import { SlipwayError } from "../base/error.ts";
 import { referenceOf } from "../chart/chart-source.ts";
-import type { KubeObject } from "../kube/types.ts";
+import { hasWork } from "../plan/has-work.ts";
+import type { ManifestObject } from "../plan/planner.ts";
 import type { Plan } from "../plan/types.ts";
 import { chartRecord, configRecord, hookRecord } from "../release/chart-record.ts";
-import { lastGood, nextRevision } from "../release/history.ts";
+import { lastGood, nextRevision, readable } from "../release/history.ts";
 import { checkReleaseLabels, checkReleaseName, mergeReleaseLabels } from "../release/name.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
@@ -14,6 +15,8 @@ import { ensureNamespace, namespaceExists } from "./namespace.ts";
 import { comingKinds, readDocument } from "./objects.ts";
 import { withRelease } from "./open-release.ts";
 import type { DeployOptions, Session } from "./options.ts";
+import { planDefinitions } from "./plan-definitions.ts";
+import { planHooks } from "./plan-hooks.ts";
 import { locateHooks, planRevision } from "./plan-revision.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
 import { begin, prune, recordSuccess } from "./records.ts";
@@ -24,7 +27,7 @@ import { type Attempt, giveUp } from "./take-back.ts";
 /** What a deploy will do, decided without changing anything. */
 type Prepared = {
   rendered: Rendered;
-  definitions: KubeObject[];
+  definitions: ManifestObject[];
   history: Release[];
   plan: Plan;
   method: Release["applyMethod"] & string;
@@ -44,11 +47,40 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
 
 /** Says what a deploy would do. Changes nothing. */
 export async function plan(session: Session, options: DeployOptions): Promise<PlanResult> {
-  const { rendered, plan: worked, history } = await prepare(session, options);
-  const plan = { ...worked, changes: await askServer(session, worked.changes) };
+  const { rendered, plan: worked, history, definitions } = await prepare(session, options);
+  const [changes, plannedDefinitions, hooks] = await Promise.all([
+    askServer(applyContext(session, options), worked.changes),
+    planDefinitions(session, definitions),
+    options.hooks ? planDueHooks(session, options, { rendered, history, definitions }) : [],
+  ]);
+  const plan = { ...worked, changes, definitions: plannedDefinitions, hooks };
   session.emit({ type: "plan", plan });
   const current = lastGood(history);
-  return { plan, manifest: rendered.manifest, notes: rendered.notes, ...(current ? { current } : {}) };
+  return {
+    plan,
+    hasWork: hasWork(plan),
+    manifest: rendered.manifest,
+    notes: rendered.notes,
+    ...(current ? { current } : {}),
+  };
+}
+
+type HookInput = Pick<Prepared, "rendered" | "history" | "definitions">;
+
+async function planDueHooks(
+  session: Session,
+  { namespace }: DeployOptions,
+  { rendered, history, definitions }: HookInput,
+) {
+  const objects = rendered.manifests.flatMap(({ content, source }) => readDocument(content, source));
+  const coming = comingKinds([...definitions, ...objects].map(({ object }) => object));
+  const hooks = await locateHooks(session, rendered.hooks.map(hookRecord), namespace, coming);
+  const kind = isInstallAfter(history) ? "install" : "upgrade";
+  return planHooks(hooks, history.at(-1)?.hooks ?? [], [`pre-${kind}`, `post-${kind}`]);
+}
+
+function isInstallAfter(history: readonly Release[]): boolean {
+  return history.length === 0 || history.at(-1)?.status === "uninstalled";
 }
 
 async function prepare(session: Session, options: DeployOptions): Promise<Prepared> {
@@ -62,13 +94,15 @@ async function prepare(session: Session, options: DeployOptions): Promise<Prepar
     driver.history(options.release),
   ]);
   const revision = nextRevision(history);
-  const isUpgrade = history.length > 0 && history.at(-1)?.status !== "uninstalled";
+  const isUpgrade = !isInstallAfter(history);
   const rendered = await renderForCluster(session, withOldValues(session, source, options, history), options, {
     revision,
     isUpgrade,
   });
-  const definitions = options.skipCrds ? [] : rendered.crds.flatMap((crd) => readObjects(crd));
-  const method = options.method === "auto" ? (history.at(-1)?.applyMethod ?? "csa") : options.method;
+  const definitions = options.skipCrds
+    ? []
+    : rendered.crds.flatMap(({ content, source: from }) => readDocument(content, from));
+  const method = options.method === "auto" ? (readable(history).at(-1)?.applyMethod ?? "csa") : options.method;
   const { release, namespace, takeOwnership } = options;
   session.emit({ type: "phase", phase: "plan", message: `Comparing with the cluster` });
   const changes = await planRevision(session, {
@@ -79,14 +113,10 @@ async function prepare(session: Session, options: DeployOptions): Promise<Prepar
     history,
     method,
     takeOwnership,
-    definitions,
+    definitions: definitions.map(({ object }) => object),
   });
   const plan = { release, namespace, revision, changes, createNamespace: !hasNamespace, warnings: [] };
   return { rendered, definitions, history, plan, method };
-}
-
-function readObjects({ content, source }: { content: string; source: string }): KubeObject[] {
-  return readDocument(content, source).map((entry) => entry.object);
 }
 
 function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string): void {
@@ -113,9 +143,10 @@ async function prepareAgain(session: Session, options: DeployOptions): Promise<P
 }
 
 async function run(session: Session, options: DeployOptions, prepared: Prepared): Promise<DeployResult> {
-  const { history, plan, definitions } = prepared;
+  const { history, plan } = prepared;
+  const definitions = prepared.definitions.map(({ object }) => object);
   const good = lastGood(history);
-  const isInstall = history.length === 0 || history.at(-1)?.status === "uninstalled";
+  const isInstall = isInstallAfter(history);
   const release = newRelease(session, options, prepared, isInstall);
   const coming = comingKinds([...definitions, ...plan.changes.flatMap((change) => change.desired ?? [])]);
   const hooks = await locateHooks(session, release.hooks, options.namespace, coming);
@@ -165,7 +196,7 @@ function newRelease(session: Session, options: DeployOptions, prepared: Prepared
     revision: plan.revision,
     status: isInstall ? "pending-install" : "pending-upgrade",
     description: isInstall ? "Initial install underway" : "Preparing upgrade",
-    firstDeployed: isInstall ? now : (history[0]?.firstDeployed ?? now),
+    firstDeployed: isInstall ? now : (readable(history)[0]?.firstDeployed ?? now),
     lastDeployed: now,
     notes: rendered.notes,
     chart: chartRecord(rendered.chart),

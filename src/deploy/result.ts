@@ -23,4 +23,11 @@ export type DeployResult = {
   rollbackCause?: string;
 };
 
-export type PlanResult = { plan: Plan; manifest: string; notes: string; current?: Release };
+export type PlanResult = {
+  plan: Plan;
+  /** False where a deploy would change nothing and run no hook that is new. */
+  hasWork: boolean;
+  manifest: string;
+  notes: string;
+  current?: Release;
+};

@@ -1,4 +1,5 @@
 import { askServer } from "./ask-server.ts";
+import { applyContext } from "./carry-out.ts";
 import { ensureHistory, withRelease } from "./open-release.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { planRestore, restore, rollbackTarget } from "./restore.ts";
@@ -37,13 +38,11 @@ export async function rollback(session: Session, options: RollbackOptions): Prom
   });
 }
 
-async function preview(
-  session: Session,
-  { release: name, namespace, revision }: RollbackOptions,
-): Promise<DeployResult> {
+async function preview(session: Session, options: RollbackOptions): Promise<DeployResult> {
+  const { release: name, namespace, revision } = options;
   const history = await session.driver.history(name);
   const target = rollbackTarget(history, name, revision);
-  const changes = await askServer(session, await planRestore(session, { history, target }));
+  const changes = await askServer(applyContext(session, options), await planRestore(session, { history, target }));
   const plan = {
     release: name,
     namespace,

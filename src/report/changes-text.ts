@@ -13,13 +13,22 @@ export const signs: Record<Action, { sign: string; color: Color; word: string }>
   nothing: { sign: " ", color: "gray", word: "unchanged" },
 };
 
+/** How many objects each action has; those that have none are left out. */
+export function countActions(changes: readonly Change[]): Partial<Record<Action, number>> {
+  const counts: Partial<Record<Action, number>> = {};
+  for (const { action } of changes) counts[action] = (counts[action] ?? 0) + 1;
+  return counts;
+}
+
 /** `2 to create, 1 to change, 5 unchanged`. */
 export function countChanges(changes: readonly Change[]): string {
-  const counts = Object.entries(signs)
-    .map(([action, { word }]) => ({ word, action, count: changes.filter((change) => change.action === action).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ word, action, count }) => (action === "nothing" ? `${count} ${word}` : `${count} to ${word}`));
-  return counts.length > 0 ? counts.join(", ") : "nothing to do";
+  const counts = countActions(changes);
+  const told = Object.entries(signs).flatMap(([action, { word }]) => {
+    const count = counts[action as Action] ?? 0;
+    if (count === 0) return [];
+    return [action === "nothing" ? `${count} ${word}` : `${count} to ${word}`];
+  });
+  return told.length > 0 ? told.join(", ") : "nothing to do";
 }
 
 /** A line per object that does not stay as it is, below the names of what changes in it. */

@@ -36,9 +36,9 @@ const plan = (chart: string, namespace: string) =>
   cluster.slipway("plan", "it", chart, "-n", namespace, "--exit-code", "-o", "json");
 
 /** What the plan says of each object that it does not leave alone. */
-function changesOf(out: string): { kind: string; action: string; reason?: string }[] {
-  const { changes } = JSON.parse(out) as { changes: { kind: string; action: string; reason?: string }[] };
-  return changes.filter(({ action }) => action !== "nothing");
+function changesOf(out: string): { action: string; reason?: string }[] {
+  const { objects } = JSON.parse(out) as { objects: { action: string; reason?: string }[] };
+  return objects.filter(({ action }) => action !== "nothing");
 }
 
 const isTrial = (path: string) => path.includes("dryRun=All");
@@ -72,7 +72,7 @@ test.each([
   cluster.fault = undefined;
   expect(planned).toMatchObject({ code: 2, err: "" });
   expect(changesOf(planned.out)).toMatchObject([
-    { kind: "ConfigMap", action: "change", operations: [{ op: "replace", path: "/data/v", value: "2" }] },
+    { ref: { kind: "ConfigMap" }, action: "change", patch: [{ op: "replace", path: "/data/v", value: "2" }] },
   ]);
   expect(changesOf(planned.out)[0]?.reason).toBeUndefined();
 });
@@ -83,7 +83,11 @@ test("a change that the server would refuse is planned with its reason", async (
   const planned = await plan(other, namespace);
   expect(planned.code).toBe(2);
   expect(changesOf(planned.out)).toMatchObject([
-    { kind: "Deployment", action: "change", reason: expect.stringMatching(/^the server would refuse it: .*immutable/) },
+    {
+      ref: { kind: "Deployment" },
+      action: "change",
+      reason: expect.stringMatching(/^the server would refuse it: .*immutable/),
+    },
   ]);
 });
 

@@ -188,7 +188,7 @@ describe("what is not the release's", () => {
 test("a Secret's values are not in the operations", () => {
   const secret = (value: string) => object("Secret", "key", { data: { password: value } });
   const [change] = planOf({ desired: [secret("bmV3")], recorded: [[secret("b2xk")]], live: [ours(secret("b2xk"))] });
-  expect(change?.operations).toEqual([{ op: "replace", path: "/data/password", value: "(hidden)" }]);
+  expect(change?.operations).toEqual([{ op: "replace", path: "/data/password", value: "(changed)" }]);
 });
 
 test("server-side apply sends the whole object, a new one as well", () => {

@@ -19,6 +19,13 @@ const change = (action: Change["action"], live: KubeObject | undefined, after: K
   operations: [],
 });
 
+const pod = (containers: unknown[]) => object("Pod", { spec: { containers } });
+const noted = (note: string, value: string): KubeObject => {
+  const secret = object("Secret", { data: { a: value } });
+  const annotations = { "kubectl.kubernetes.io/last-applied-configuration": note };
+  return { ...secret, metadata: { ...secret.metadata, annotations } };
+};
+
 const cases: [name: string, change: Change, lines: string[]][] = [
   [
     "a change shows the lines that change, and three around them",
@@ -29,6 +36,7 @@ const cases: [name: string, change: Change, lines: string[]][] = [
     ),
     [
       "~ ConfigMap shop/one: change",
+      "    … data",
       '       b: "2"',
       '       c: "3"',
       '       d: "4"',
@@ -69,6 +77,115 @@ const cases: [name: string, change: Change, lines: string[]][] = [
       "    +  namespace: shop",
       "    +stringData:",
       "    +  a: (hidden)",
+    ],
+  ],
+  [
+    "a list's items are those of the same key, wherever they stand",
+    change(
+      "change",
+      pod([
+        { name: "log", image: "log:1" },
+        { name: "web", image: "web:1", ports: [{ containerPort: 80 }] },
+      ]),
+      pod([{ name: "web", image: "web:2", ports: [{ containerPort: 80 }] }]),
+    ),
+    [
+      "~ Pod shop/one: change",
+      "       namespace: shop",
+      "     spec:",
+      "       containers:",
+      "    -  - image: log:1",
+      "    -    name: log",
+      "    -  - image: web:1",
+      "    +  - image: web:2",
+      "         name: web",
+      "         ports:",
+      "         - containerPort: 80",
+    ],
+  ],
+  [
+    "where a change lies is told, where that is not to be seen",
+    change(
+      "change",
+      pod([{ name: "web", env: ["A", "B", "C", "D"].map((name) => ({ name, value: "1" })) }]),
+      pod([{ name: "web", env: ["A", "B", "C", "D"].map((name) => ({ name, value: name === "C" ? "2" : "1" })) }]),
+    ),
+    [
+      "~ Pod shop/one: change",
+      "    … spec.containers[web].env[C]",
+      "         - name: B",
+      '           value: "1"',
+      "         - name: C",
+      '    -      value: "1"',
+      '    +      value: "2"',
+      "         - name: D",
+      '           value: "1"',
+      "         name: web",
+    ],
+  ],
+  [
+    "a field that becomes the first of its item",
+    change("change", pod([{ name: "web", args: ["a"] }]), pod([{ name: "web" }])),
+    [
+      "~ Pod shop/one: change",
+      "       namespace: shop",
+      "     spec:",
+      "       containers:",
+      "    -  - args:",
+      "    -    - a",
+      "    -    name: web",
+      "    +  - name: web",
+    ],
+  ],
+  [
+    "items of a list without a key",
+    change(
+      "change",
+      object("Widget", { spec: { rules: [{ host: "a", to: 1 }, { host: "b" }] } }),
+      object("Widget", { spec: { rules: [{ host: "a", to: 2 }, { host: "b" }] } }),
+    ),
+    [
+      "~ Widget shop/one: change",
+      "     spec:",
+      "       rules:",
+      "       - host: a",
+      "    -    to: 1",
+      "    +    to: 2",
+      "       - host: b",
+    ],
+  ],
+  [
+    "the lines of a long text",
+    change(
+      "change",
+      object("ConfigMap", { data: { file: "1\n2\n3\n4\n5\n6\n" } }),
+      object("ConfigMap", { data: { file: "1\n2\n3\n4\n5\nsix\n" } }),
+    ),
+    [
+      "~ ConfigMap shop/one: change",
+      "    … data",
+      "         3",
+      "         4",
+      "         5",
+      "    -    6",
+      "    +    six",
+      "     kind: ConfigMap",
+      "     metadata:",
+      "       name: one",
+    ],
+  ],
+  [
+    "what kubectl notes of a Secret is no way around",
+    change("change", noted("{data: b2xk}", "b2xk"), noted("{data: b2xk}", "bmV3")),
+    [
+      "~ Secret shop/one: change",
+      "     apiVersion: v1",
+      "     data:",
+      "    -  a: (hidden)",
+      "    +  a: (changed)",
+      "     kind: Secret",
+      "     metadata:",
+      "       annotations:",
     ],
   ],
   ["what stays shows nothing", change("nothing", object("ConfigMap", {}), object("ConfigMap", {})), []],

@@ -55,7 +55,7 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
     const emit = (event: Parameters<typeof told.emit>[0]) => (event.type === "plan" ? undefined : told.emit(event));
     const session = openSession({ cluster, terminal, emit });
     const source = await chartSource(chart, read, terminal);
-    const { plan: planned } = await planRelease(
+    const { plan: planned, hasWork } = await planRelease(
       session,
       deployOptions(
         { release: name, chart: source, namespace: cluster.namespace, values: valueSources(read, terminal) },
@@ -63,9 +63,8 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
       ),
     );
     told.close();
-    await writePlan(planned, { terminal, paint: told.paint, form });
-    const changed = planned.changes.some(({ action }) => action !== "nothing" && action !== "keep");
-    return changed && read.boolean("exit-code") ? 2 : 0;
+    writePlan(planned, { terminal, paint: told.paint, form });
+    return hasWork && read.boolean("exit-code") ? 2 : 0;
   } finally {
     told.close();
     await cluster.close();
