@@ -6,6 +6,7 @@ import { connect } from "../kube/connect.ts";
 import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
 import type { KubeClient } from "../kube/types.ts";
 import { driverFor } from "../release/driver.ts";
+import type { ReleaseDriver } from "../release/types.ts";
 import type { Invocation, Terminal } from "./command.ts";
 import { type FlagReader, flagReader, optional } from "./read-flags.ts";
 
@@ -53,19 +54,35 @@ type SessionOptions = {
 };
 
 export function openSession({ cluster, terminal, emit, namespace }: SessionOptions): Session {
-  const driver = driverFor(cluster.kube, namespace ?? cluster.namespace, {
-    kind: terminal.env["HELM_DRIVER"],
-    onUnreadable: ({ name, error }) =>
-      emit({ type: "warning", message: `The record ${name} is skipped: ${error.message}` }),
-  });
   return {
     kube: cluster.kube,
-    driver,
+    driver: openDriver({ cluster, terminal, emit }, namespace ?? cluster.namespace),
     clock: systemClock,
     signal: terminal.signal,
     emit,
     ...optional("run", runLink(terminal.env)),
   };
+}
+
+/** Where revisions are kept, as `HELM_DRIVER` says; without a namespace, to list those of all. */
+export function openDriver(
+  { cluster, terminal, emit }: Pick<SessionOptions, "terminal" | "emit"> & { cluster: Pick<Cluster, "kube"> },
+  namespace: string | undefined,
+): ReleaseDriver {
+  const told = new Set<string>();
+  const tell = (message: string) => {
+    if (!told.has(message)) emit({ type: "warning", message });
+    told.add(message);
+  };
+  return driverFor(cluster.kube, namespace, {
+    kind: terminal.env["HELM_DRIVER"],
+    onUnreadable: ({ name, namespace: own, error }) =>
+      tell(`The record ${name} in ${own} is skipped, nobody can read it: ${error.message}`),
+    onLeftOut: ({ name, revision }, what) =>
+      tell(
+        `Revision ${revision} of ${name} is too large for one record: of its chart, ${what.join(", ")} are not recorded`,
+      ),
+  });
 }
 
 /** The page of the GitHub Actions run that this is, if it is one. */

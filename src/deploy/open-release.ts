@@ -1,5 +1,5 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
-import { pendingRevisions } from "../release/history.ts";
+import { pendingRevisions, readable } from "../release/history.ts";
 import { type DeadRun, type Lock, lockRelease, thisProcess } from "../release/lock.ts";
 import type { Release, ReleaseDriver } from "../release/types.ts";
 import type { Session } from "./options.ts";
@@ -87,6 +87,7 @@ async function openRelease(session: Session, options: OpenOptions): Promise<Open
   });
   try {
     const history = await driver.history(name);
+    if (lock.takenOverFrom) await driver.sweep(name);
     for (const revision of unfinishedRevisions(history)) await settle(session, revision, lock, options);
     return { lock, history };
   } catch (error) {
@@ -133,9 +134,14 @@ function underWay({ name, revision, status }: Release, seconds: number): Slipway
   );
 }
 
-/** RELEASE_NOT_FOUND where nothing is recorded. */
+/** RELEASE_NOT_FOUND where nothing is recorded, RELEASE_INVALID where nothing of it can be read. */
 export function ensureHistory(history: readonly Release[], name: string, namespace: string): void {
-  if (history.length > 0) return;
+  if (readable(history).length > 0) return;
+  if (history.length > 0) {
+    throw new SlipwayError("RELEASE_INVALID", `No record of release ${name} in namespace ${namespace} can be read`, {
+      hint: "Deploy it again: its objects are taken over by what they say of themselves. Then it can be uninstalled.",
+    });
+  }
   throw new SlipwayError("RELEASE_NOT_FOUND", `There is no release ${name} in namespace ${namespace}`, {
     hint: "List the releases of all namespaces with: slipway list -A.",
   });

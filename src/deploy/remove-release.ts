@@ -4,6 +4,7 @@ import { waitUntilGone } from "../apply/remove-object.ts";
 import { mapConcurrently } from "../base/concurrency.ts";
 import { SlipwayError } from "../base/error.ts";
 import type { Change } from "../plan/types.ts";
+import { readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import { applyContext } from "./carry-out.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
@@ -58,6 +59,7 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
 async function purge(session: Session, history: readonly Release[]): Promise<void> {
   for (const revision of history) await session.driver.delete(revision.name, revision.revision);
   const { name, revision } = newest(history);
+  await session.driver.sweep(name);
   session.emit({
     type: "revision",
     release: name,
@@ -68,7 +70,7 @@ async function purge(session: Session, history: readonly Release[]): Promise<voi
 }
 
 function newest(history: readonly Release[]): Release {
-  const release = history.at(-1);
+  const release = readable(history).at(-1);
   if (release) return release;
   throw new SlipwayError("RELEASE_NOT_FOUND", "There is no such release");
 }

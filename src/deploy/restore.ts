@@ -1,6 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import type { Change } from "../plan/types.ts";
-import { nextRevision } from "../release/history.ts";
+import { nextRevision, readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
 import { readManifest } from "./objects.ts";
@@ -37,7 +37,7 @@ export async function restore(session: Session, options: RestoreOptions, input: 
     revision: nextRevision(history),
     status: "pending-rollback",
     description,
-    firstDeployed: history[0]?.firstDeployed ?? target.firstDeployed,
+    firstDeployed: readable(history)[0]?.firstDeployed ?? target.firstDeployed,
     lastDeployed: new Date(session.clock.now()).toISOString(),
     hooks: target.hooks.map(({ lastRun: __, ...hook }) => hook),
     rollbackRevision: target.revision,
@@ -65,9 +65,11 @@ export function rollbackTarget(history: readonly Release[], name: string, revisi
   const target =
     revision === undefined
       ? history.slice(0, -1).findLast(isGood)
-      : history.find((release) => release.revision === revision);
+      : readable(history).find((release) => release.revision === revision);
   if (target) return target;
-  const known = history.map((release) => release.revision).join(", ");
+  const known = readable(history)
+    .map((release) => release.revision)
+    .join(", ");
   throw new SlipwayError(
     "RELEASE_NOT_FOUND",
     revision === undefined ? `${name} has no earlier revision that was good` : `${name} has no revision ${revision}`,

@@ -39,6 +39,11 @@ export function releaseState(history: Release[]): ReleaseState {
   return good === last ? { kind: "deployed", last, good } : { kind: "failed-upgrade", last, good };
 }
 
+/** Those whose records say what they are. */
+export function readable(history: readonly Release[]): Release[] {
+  return history.filter((release) => !release.isUnreadable);
+}
+
 /** The newest revision that is `deployed`; several are where two runs of Helm raced. */
 export function lastDeployed(history: Release[]): Release | undefined {
   return history.findLast((release) => release.status === "deployed");

@@ -42,5 +42,7 @@ export function memoryDriver(recorded: Release[] = []): ReleaseDriver {
     async delete(name, revision) {
       records.delete(keyOf(name, revision));
     },
+
+    async sweep() {},
   };
 }

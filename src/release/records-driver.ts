@@ -3,9 +3,12 @@ import { mapConcurrently } from "../base/concurrency.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { stringMapAt } from "../base/json-path.ts";
 import type { KubeClient, KubeObject, ObjectRef } from "../kube/types.ts";
-import { decodeRelease, encodeRelease } from "./codec.ts";
+import { decodeRelease } from "./codec.ts";
+import { fitRecord } from "./fit-record.ts";
 import { recordName, systemLabels } from "./name.ts";
+import { recordParts } from "./record-parts.ts";
 import type { ListOptions, Release, ReleaseDriver } from "./types.ts";
+import { unreadableRevision } from "./unreadable.ts";
 
 /** How one kind of object carries the text of a record. */
 export type RecordFormat = {
@@ -21,6 +24,8 @@ export type UnreadableRecord = { name: string; namespace: string; error: Slipway
 export type RecordsDriverOptions = {
   /** Records that are skipped because nobody can read them, as in Helm. */
   onUnreadable?: (record: UnreadableRecord) => void;
+  /** What of a chart is left out of a new record, so that it fits into one object. */
+  onLeftOut?: (release: Release, what: readonly string[]) => void;
   clock?: Clock;
 };
 
@@ -31,27 +36,48 @@ export function recordsDriver(
   format: RecordFormat,
   kube: KubeClient,
   namespace: string | undefined,
-  { onUnreadable, clock = systemClock }: RecordsDriverOptions,
+  { onUnreadable, onLeftOut, clock = systemClock }: RecordsDriverOptions,
 ): ReleaseDriver {
-  async function decode(objects: KubeObject[]): Promise<Release[]> {
-    const decoded = await mapConcurrently(objects, decodersAtOnce, (object) => decodeRecord(format, object));
-    const releases: Release[] = [];
-    for (const item of decoded) {
-      if ("error" in item) onUnreadable?.(item);
-      else releases.push(item);
-    }
-    return releases.sort((a, b) => a.revision - b.revision);
-  }
+  const parts = recordParts(format, kube);
 
   async function find(labels: Record<string, string>): Promise<KubeObject[]> {
     const selection = { labels: { owner: "helm", ...labels }, ...(namespace === undefined ? {} : { namespace }) };
     return (await kube.list("v1", format.kind, selection)).items;
   }
 
-  async function toObject(release: Release, stamp: "createdAt" | "modifiedAt"): Promise<KubeObject> {
-    const text = await encodeRelease(release);
+  /** `undefined`, and told, where nobody can read it. */
+  async function read(object: KubeObject): Promise<Release | undefined> {
+    const found = await decodeRecord(format, object);
+    if (!("error" in found)) return found;
+    onUnreadable?.(found);
+    return undefined;
+  }
+
+  async function readWhole(object: KubeObject): Promise<Release[]> {
+    const release = await read(object);
+    try {
+      if (release !== undefined) return [await parts.complete(release, object.metadata.namespace ?? "")];
+    } catch (error) {
+      if (!hasCode(error, "RELEASE_INVALID")) throw error;
+      onUnreadable?.({ ...identityOf(object), error });
+    }
+    return unreadableRevision(object);
+  }
+
+  async function newestReadable(objects: readonly KubeObject[]): Promise<Release[]> {
+    for (const object of objects) {
+      const release = await read(object);
+      if (release !== undefined) return [release];
+    }
+    return [];
+  }
+
+  async function write(release: Release, stamp: "createdAt" | "modifiedAt"): Promise<KubeObject> {
+    const { text, parts: texts, place, leftOut } = await fitRecord(release);
+    if (stamp === "createdAt" && leftOut.length > 0) onLeftOut?.(release, leftOut);
     const seconds = Math.floor(clock.now() / 1000);
     const { apiVersion, kind, ...identity } = refTo(release.name, release.revision, release.namespace);
+    if (place) await parts.write({ ...release, namespace: identity.namespace ?? "" }, place, texts);
     const metadata = { ...identity, labels: { ...release.labels, [stamp]: `${seconds}`, ...labelsOf(release) } };
     return { apiVersion, kind, metadata, ...format.write(text) };
   }
@@ -67,8 +93,9 @@ export function recordsDriver(
 
   return {
     async create(release) {
+      const object = await write(release, "createdAt");
       try {
-        await kube.create(await toObject(release, "createdAt"), { fieldManager: "helm" });
+        await kube.create(object, { fieldManager: "helm" });
       } catch (cause) {
         if (!hasCode(cause, "KUBE_CONFLICT")) throw cause;
         throw new SlipwayError("RELEASE_EXISTS", `Cannot record revision ${release.revision} of ${release.name}`, {
@@ -79,8 +106,9 @@ export function recordsDriver(
     },
 
     async update(release) {
+      const object = await write(release, "modifiedAt");
       try {
-        await kube.replace(await toObject(release, "modifiedAt"), { fieldManager: "helm" });
+        await kube.replace(object, { fieldManager: "helm" });
       } catch (cause) {
         if (!hasCode(cause, "KUBE_NOT_FOUND")) throw cause;
         throw new SlipwayError("RELEASE_NOT_FOUND", `Revision ${release.revision} of ${release.name} is not recorded`, {
@@ -90,42 +118,58 @@ export function recordsDriver(
     },
 
     async history(name) {
-      return decode(await find({ name }));
+      const found = await mapConcurrently(await find({ name }), decodersAtOnce, readWhole);
+      return found.flat().sort((a, b) => a.revision - b.revision);
     },
 
-    async list(options: ListOptions = {}) {
+    async list({ latest = false }: ListOptions = {}) {
       const objects = await find({});
-      return decode(options.latest ? newestOfEach(objects) : objects);
+      const groups = latest ? byRelease(objects) : objects.map((object) => [object]);
+      const found = await mapConcurrently(groups, decodersAtOnce, newestReadable);
+      return found.flat().sort((a, b) => a.revision - b.revision);
     },
 
     async delete(name, revision) {
       await kube.delete(refTo(name, revision, kube.defaultNamespace));
+      await parts.remove(name, revision);
+    },
+
+    async sweep(name) {
+      const records = await Promise.all((await find({ name })).map((object) => decodeRecord(format, object)));
+      const readable = records.filter((record): record is Release => !("error" in record));
+      await parts.sweep({ name, namespace: namespace ?? kube.defaultNamespace }, readable);
     },
   };
 }
 
 async function decodeRecord(format: RecordFormat, object: KubeObject): Promise<Release | UnreadableRecord> {
-  const { name, namespace = "" } = object.metadata;
   const labels = Object.entries(stringMapAt(object, "metadata", "labels")).filter(([key]) => !systemLabels.has(key));
   try {
     const release = await decodeRelease(format.read(object) ?? "", Object.fromEntries(labels));
     // Records that came from Helm 2 don't say where they lie.
-    return release.namespace === "" ? { ...release, namespace } : release;
+    return release.namespace === "" ? { ...release, namespace: object.metadata.namespace ?? "" } : release;
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
-    return { name, namespace, error };
+    return { ...identityOf(object), error };
   }
 }
 
-function newestOfEach(objects: KubeObject[]): KubeObject[] {
-  const newest = new Map<string, { revision: number; object: KubeObject }>();
+function identityOf({ metadata: { name, namespace = "" } }: KubeObject) {
+  return { name, namespace };
+}
+
+/** Each release's records, newest first. */
+function byRelease(objects: readonly KubeObject[]): KubeObject[][] {
+  const groups = new Map<string, { revision: number; object: KubeObject }[]>();
   for (const object of objects) {
     const labels = stringMapAt(object, "metadata", "labels");
     const key = `${object.metadata.namespace ?? ""}/${labels["name"] ?? object.metadata.name}`;
-    const revision = Number(labels["version"]) || 0;
-    if (revision >= (newest.get(key)?.revision ?? 0)) newest.set(key, { revision, object });
+    const entry = { revision: Number(labels["version"]) || 0, object };
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
-  return Array.from(newest.values(), ({ object }) => object);
+  return Array.from(groups.values(), (group) =>
+    group.sort((a, b) => b.revision - a.revision).map(({ object }) => object),
+  );
 }
 
 function labelsOf(release: Release): Record<string, string> {

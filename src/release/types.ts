@@ -58,6 +58,8 @@ export type Release = {
   rollbackRevision?: number;
   /** Fields of Helm's JSON that Slipway does not know, written back as they were read. */
   unknown?: { release: JsonObject; info: JsonObject };
+  /** Nothing but the number and the labels is known: the record is garbage, or lacks parts. */
+  isUnreadable?: true;
 };
 
 /** `latest`: only the newest revision of each release, which spares decoding the others. */
@@ -69,9 +71,14 @@ export type ReleaseDriver = {
   create(release: Release): Promise<void>;
   /** Writes over the recorded revision; RELEASE_NOT_FOUND where there is none. */
   update(release: Release): Promise<void>;
-  /** Every readable revision of one release, oldest first. */
+  /** Every revision of one release, oldest first; one that nobody can read is there as `isUnreadable`. */
   history(name: string): Promise<Release[]>;
-  /** Every readable revision of every release in the namespace, or in all of them where the driver has none. */
+  /**
+   * Every readable revision of every release in the namespace, or in all of them where the driver has none. A manifest
+   * that is kept in parts is not read.
+   */
   list(options?: ListOptions): Promise<Release[]>;
   delete(name: string, revision: number): Promise<void>;
+  /** Removes what killed runs left of revisions that were never recorded whole; under the release's lock. */
+  sweep(name: string): Promise<void>;
 };

@@ -1,6 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../src/kube/connect.ts";
-import type { KubeClient } from "../../src/kube/types.ts";
+import type { KubeClient, KubeObject } from "../../src/kube/types.ts";
 import { configMapsDriver } from "../../src/release/configmaps-driver.ts";
 import { memoryDriver } from "../../src/release/memory-driver.ts";
 import type { UnreadableRecord } from "../../src/release/records-driver.ts";
@@ -94,22 +95,62 @@ test("what Helm recorded is found, in one namespace or in all", async () => {
   expect(tiny.sort()).toEqual(["helm3 3", "helm4 3"]);
 });
 
-test("a record that nobody can read is skipped and told", async () => {
-  const broken = (name: string, data?: Record<string, string>) =>
-    kube.create({
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name, namespace: "other", labels: { owner: "helm", name: "shop", version: "1" } },
-      ...(data ? { data } : {}),
-    });
-  await broken("sh.helm.release.v1.shop.v1", { release: Buffer.from("nonsense").toString("base64") });
-  await broken("sh.helm.release.v1.shop.v2");
+const kinds = ["Secret", "ConfigMap"] as const;
+
+describe.each(kinds)("of the records in a %s, one that nobody can read", (kind) => {
+  const namespace = `unread-${kind.toLowerCase()}`;
   const told: UnreadableRecord[] = [];
-  const driver = secretsDriver(kube, "other", { onUnreadable: (record) => told.push(record) });
-  await driver.create(release(3, "deployed", { namespace: "other" }));
-  expect((await driver.history("shop")).map(({ revision }) => revision)).toEqual([3]);
-  expect(told.map(({ name, namespace, error }) => [name, namespace, error.code])).toEqual([
-    ["sh.helm.release.v1.shop.v1", "other", "RELEASE_INVALID"],
-    ["sh.helm.release.v1.shop.v2", "other", "RELEASE_INVALID"],
-  ]);
+  const driver = () => {
+    const make = kind === "Secret" ? secretsDriver : configMapsDriver;
+    return make(kube, namespace, { onUnreadable: (record) => told.push(record) });
+  };
+  const asData = (text: string) => ({ release: kind === "Secret" ? Buffer.from(text).toString("base64") : text });
+  const recordOf = (revision: number, data?: Record<string, string>): KubeObject => ({
+    apiVersion: "v1",
+    kind,
+    metadata: {
+      name: `sh.helm.release.v1.shop.v${revision}`,
+      namespace,
+      labels: { owner: "helm", name: "shop", version: `${revision}`, team: "a" },
+    },
+    ...(data ? { data } : {}),
+  });
+  const future = gzipSync(JSON.stringify({ schema: 2, release: { name: "shop", revision: 3 } })).toString("base64");
+
+  test.each([
+    ["is garbage", 1, { release: "bm9uc2Vuc2U=" }],
+    ["has no data", 2, undefined],
+    ["has another form", 3, asData(future)],
+    ["has another encoding", 4, asData('{"name":"shop"}')],
+  ])("because it %s keeps its number, and the others are read", async (_, revision, data) => {
+    if (revision === 1) {
+      await kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+      await driver().create(release(9, "deployed", { namespace }));
+    }
+    await kube.create(recordOf(revision, data));
+    told.length = 0;
+    const history = await driver().history("shop");
+    expect(history.map((entry) => [entry.revision, entry.isUnreadable ?? false])).toEqual([
+      [revision, true],
+      [9, false],
+    ]);
+    expect(history[0]).toMatchObject({ status: "unknown", labels: { team: "a" }, manifest: "" });
+    expect(told.map(({ name, error }) => [name, error.code])).toEqual([
+      [`sh.helm.release.v1.shop.v${revision}`, "RELEASE_INVALID"],
+    ]);
+    expect((await driver().list()).map((entry) => entry.revision)).toEqual([9]);
+    await driver().delete("shop", revision);
+    expect(await driver().history("shop")).toHaveLength(1);
+  });
+
+  test("does not hide the release from the list where it is the newest", async () => {
+    await kube.create(recordOf(12, asData("nonsense")));
+    expect((await driver().list({ latest: true })).map((entry) => entry.revision)).toEqual([9]);
+  });
+
+  test("is no revision where it is named as no record is", async () => {
+    const { metadata, ...object } = recordOf(13, asData("nonsense"));
+    await kube.create({ ...object, metadata: { ...metadata, name: "odd" } });
+    expect((await driver().history("shop")).map((entry) => entry.revision)).toEqual([9, 12]);
+  });
 });

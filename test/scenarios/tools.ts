@@ -21,13 +21,13 @@ export type World = {
   close(): void;
 };
 
-/** A world on the cluster that the kubeconfig, its path or its text, names. */
-export async function makeWorld(given: string): Promise<World> {
+/** A world on the cluster that the kubeconfig, its path or its text, names; `more` is in the environment of all tools. */
+export async function makeWorld(given: string, more: Record<string, string> = {}): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), "slipway-home-"));
   const kubeconfig = given.includes("\n") ? join(home, "kubeconfig") : given;
   if (kubeconfig !== given) writeFileSync(kubeconfig, given, { mode: 0o600 });
   const kube = await connect({ kubeconfig });
-  const env = { PATH: process.env["PATH"] ?? "", HOME: home, KUBECONFIG: kubeconfig };
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home, KUBECONFIG: kubeconfig, ...more };
   const tool =
     (part: Part, ...before: string[]) =>
     (...words: string[]) =>
@@ -35,7 +35,7 @@ export async function makeWorld(given: string): Promise<World> {
   return {
     kubeconfig,
     kube,
-    slipway: (...words) => runSlipway([...words, "--kubeconfig", kubeconfig]),
+    slipway: (...words) => runSlipway([...words, "--kubeconfig", kubeconfig], undefined, more),
     helm3: tool("helm3"),
     helm4: tool("helm4"),
     kubectl: tool("localcluster", "kubectl"),
@@ -47,9 +47,13 @@ export async function makeWorld(given: string): Promise<World> {
 }
 
 /** Runs one command line of the CLI in this process. */
-export async function runSlipway(words: readonly string[], signal = new AbortController().signal): Promise<Ended> {
+export async function runSlipway(
+  words: readonly string[],
+  signal = new AbortController().signal,
+  env: Record<string, string> = {},
+): Promise<Ended> {
   const [out, err] = [collector(), collector()];
-  const code = await run(words, { out, err, env: {}, isTty: false, signal });
+  const code = await run(words, { out, err, env, isTty: false, signal });
   return { code, out: out.text(), err: err.text() };
 }
 

@@ -6,8 +6,8 @@ import { makeWorld, type World } from "./tools.ts";
 export const shop = fileURLToPath(new URL("../../examples/shop", import.meta.url));
 
 /** A world on the cluster that the kubeconfig, its path or its text, names; closed when the tests of the file are over. */
-export async function openWorld(given: string): Promise<World> {
-  const world = await makeWorld(given);
+export async function openWorld(given: string, more: Record<string, string> = {}): Promise<World> {
+  const world = await makeWorld(given, more);
   afterAll(() => world.close());
   return world;
 }

@@ -1,5 +1,6 @@
 import { stringAt } from "../../base/json-path.ts";
 import { ensureHistory } from "../../deploy/open-release.ts";
+import { readable } from "../../release/history.ts";
 import type { ExitCode, Invocation } from "../command.ts";
 import { format, shortTime } from "../output.ts";
 import { flagReader } from "../read-flags.ts";
@@ -17,8 +18,9 @@ export async function history(invocation: Invocation): Promise<ExitCode> {
     const { driver } = openSession({ cluster, terminal, emit: warningsOnly(terminal) });
     const revisions = await driver.history(name);
     ensureHistory(revisions, name, cluster.namespace);
+    const known = readable(revisions);
     // Helm's --max counts from the newest; 0 shows all.
-    const value = revisions.slice(-read.number("max", 256)).map((release) => ({
+    const value = known.slice(-read.number("max", 256)).map((release) => ({
       revision: release.revision,
       updated: release.lastDeployed,
       status: release.status,

@@ -1,10 +1,9 @@
 import { stringAt } from "../../base/json-path.ts";
-import { driverFor } from "../../release/driver.ts";
 import type { Release } from "../../release/types.ts";
 import type { ExitCode, Invocation } from "../command.ts";
 import { format, shortTime } from "../output.ts";
 import { flagReader } from "../read-flags.ts";
-import { openCluster, openSession } from "../session.ts";
+import { openCluster, openDriver, openSession } from "../session.ts";
 import { warningsOnly } from "../warnings.ts";
 
 /** `slipway list`: the newest revision of each release. */
@@ -16,9 +15,7 @@ export async function list(invocation: Invocation): Promise<ExitCode> {
     const emit = warningsOnly(terminal);
     const session = openSession({ cluster, terminal, emit });
     const everywhere = read.boolean("all-namespaces");
-    const driver = everywhere
-      ? driverFor(cluster.kube, undefined, { kind: terminal.env["HELM_DRIVER"] })
-      : session.driver;
+    const driver = everywhere ? openDriver({ cluster, terminal, emit }, undefined) : session.driver;
     const newest = await driver.list({ latest: true });
     const shown = newest.filter((release) => isShown(release, read.boolean("all"))).sort(byNamespaceAndName);
     const value = shown.map(summaryOf);

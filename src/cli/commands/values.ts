@@ -4,6 +4,7 @@ import { writeYaml } from "../../base/yaml/write.ts";
 import { resolveChart } from "../../chart/resolve-chart.ts";
 import { withOldValues } from "../../deploy/reuse-values.ts";
 import { goToJson } from "../../release/chart-record.ts";
+import { readable } from "../../release/history.ts";
 import { coalesceValues } from "../../values/coalesce.ts";
 import { readLayers } from "../../values/collect-values.ts";
 import { explainer, type Mention, placeText } from "../../values/explain-value.ts";
@@ -57,7 +58,7 @@ async function withRelease(invocation: Invocation, release: string, given: Given
   const cluster = await openCluster(invocation);
   try {
     const session = openSession({ cluster, terminal: invocation.terminal, emit: warningsOnly(invocation.terminal) });
-    const history = await session.driver.history(release);
+    const history = readable(await session.driver.history(release));
     const options = { reuse: valueReuse(read), helm: helmVersion(read) };
     const source = withOldValues(session, given, options, history);
     if (source === given) return given;

@@ -67,7 +67,7 @@ const mebibyte = 1024 * 1024;
 
 function sizeCauses(object: KubeObject): Cause[] {
   const isSecret = object.kind === "Secret";
-  const decoded = (value: unknown) => (typeof value === "string" ? Math.floor((value.length * 3) / 4) : 0);
+  const decoded = (value: unknown) => (typeof value === "string" ? Buffer.byteLength(value, "base64") : 0);
   const plain = (value: unknown) => (typeof value === "string" ? Buffer.byteLength(value) : 0);
   let total = 0;
   for (const value of Object.values(dictAt(object, "data"))) total += isSecret ? decoded(value) : plain(value);
