@@ -20,8 +20,9 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
     modules: ["base", "kube/ref", "plan"],
     types: ["deploy", "kube", "plan", "rollout", "apply", "release", "render"],
   },
+  github: { modules: ["base", "chart/remote"] },
   sandbox: { modules: ["base", "kube"] },
-  action: { modules: ["base", "kube", "deploy", "report", "sandbox", "cli", "values"] },
+  action: { modules: ["base", "kube", "deploy", "report", "github", "sandbox", "cli", "values"] },
   cli: {
     modules: ["base", "kube", "deploy", "report", "sandbox", "release", "render", "chart", "values", "lint"],
     types: ["plan"],

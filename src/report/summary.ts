@@ -11,19 +11,29 @@ import { type ErrorFacts, headlineOf, type Story } from "./story.ts";
 
 // GitHub drops a summary above 1 MiB as a whole; what fits a comment too is enough to read.
 const maxCharacters = 65_000;
+const restInLog = "The rest is too long for this page: see the log.";
 const maxRows = 100;
 const maxDiffLines = 400;
 const maxTextLines = 60;
 
 /** The job summary: status and cause in the first line, then evidence, changes, rollout and notes. */
 export function summaryMarkdown(story: Story): string {
-  return withinLimit([
+  return withinLimit(sectionsOf(story), maxCharacters, restInLog);
+}
+
+/** The same in at most so many characters, the most important first; `rest` says where what is left out can be read. */
+export function shortMarkdown(story: Story, limit: number, rest: string): string {
+  return withinLimit(sectionsOf(story), limit, rest);
+}
+
+function sectionsOf(story: Story): string[] {
+  return [
     head(story),
     ...failureSections(story),
     ...changeSections(story),
     ...rolloutSections(story),
     ...noteSections(story),
-  ]);
+  ];
 }
 
 function head(story: Story): string {
@@ -136,11 +146,10 @@ function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function withinLimit(sections: readonly string[]): string {
+function withinLimit(sections: readonly string[], limit: number, rest: string): string {
   let text = "";
   for (const section of sections) {
-    if (text.length + section.length + 200 > maxCharacters)
-      return `${text}The rest is too long for this page: see the log.\n`;
+    if (text.length + section.length + rest.length + 2 > limit) return `${text}${rest}\n`;
     text += `${section}\n\n`;
   }
   return text;

@@ -5,7 +5,7 @@ import type { TlsMaterial } from "./access.ts";
 
 export type HttpRequest = {
   url: URL;
-  method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
   body?: Uint8Array;
 };
