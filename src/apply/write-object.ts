@@ -34,7 +34,8 @@ export async function writeObject(context: ApplyContext, change: Change, owner: 
 
 async function sendObject(context: ApplyContext, change: Change, desired: KubeObject): Promise<KubeObject> {
   const { live, patch } = change;
-  if (change.action === "replace" && live !== undefined) return await replaceObject(context, { ...change, live }, desired);
+  if (change.action === "replace" && live !== undefined)
+    return await replaceObject(context, { ...change, live }, desired);
   if (live?.metadata.deletionTimestamp !== undefined) await waitUntilGone(context, change.ref, live.metadata.uid);
   if (patch?.type === "apply") return await applyObject(context, change.ref, patch.body);
   if (patch === undefined || live === undefined) return await createObject(context, desired);

@@ -7,6 +7,7 @@ import {
   nameFlags,
   outputFlag,
   renderFlags,
+  replaceImmutableFlag,
   reuseFlags,
   serverSideFlag,
   valueFlags,
@@ -48,6 +49,13 @@ const deployFlags: readonly Flag[] = [
     description: "only say what would change, as slipway plan does",
   },
   { name: "take-ownership", type: "boolean", description: "take over objects that another release, or none, owns" },
+  replaceImmutableFlag,
+  {
+    name: "ignore-hazards",
+    type: "list",
+    placeholder: "ID",
+    description: "go on in spite of hazards that the plan tells, or of all; may be repeated",
+  },
   { name: "skip-crds", type: "boolean", description: "do not install the definitions under crds/" },
   {
     name: "config-rollout",
@@ -133,6 +141,7 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     examples: ["slipway rollback shop -n shop", "slipway rollback shop 3 -n shop"],
     flags: [
       ...waitFlags,
+      replaceImmutableFlag,
       { name: "dry-run", type: "boolean", description: "only say what would change" },
       ...recordFlags,
       outputFlag,
@@ -144,7 +153,7 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     aliases: ["delete", "del", "un"],
     summary: "remove a release",
     usage: "NAME...",
-    takes: [1, 100],
+    takes: [1, Number.POSITIVE_INFINITY],
     about: "Removes a release's objects and its history.",
     flags: [
       ...waitFlags,
