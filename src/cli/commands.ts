@@ -100,7 +100,15 @@ good revision; a first install that fails is uninstalled. Installs where the rel
       "slipway deploy shop ./charts/shop -n shop --create-namespace",
       "slipway deploy shop ./charts/shop -n shop -f prod.yaml --set image.tag=$SHA",
     ],
-    flags: deployFlags,
+    flags: [
+      ...deployFlags,
+      {
+        name: "plan",
+        type: "string",
+        placeholder: "FILE",
+        description: "deploy only what this file of slipway plan --out says, if nothing has changed since",
+      },
+    ],
     load: async () => (await import("./commands/deploy.ts")).deploy,
   },
   {
@@ -110,7 +118,10 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     usage: "[NAME] CHART",
     takes: [1, 2],
     about: "Compares what the chart asks for with the cluster and prints every difference. Changes nothing.",
-    examples: ["slipway plan shop ./charts/shop -n shop -f prod.yaml --exit-code"],
+    examples: [
+      "slipway plan shop ./charts/shop -n shop -f prod.yaml --exit-code",
+      "slipway plan shop ./charts/shop -n shop -f prod.yaml --out plan.json",
+    ],
     flags: [
       ...deployFlags,
       {
@@ -118,6 +129,12 @@ good revision; a first install that fails is uninstalled. Installs where the rel
         aliases: ["detailed-exitcode"],
         type: "boolean",
         description: "exit with 2 when there are changes",
+      },
+      {
+        name: "out",
+        type: "string",
+        placeholder: "FILE",
+        description: "keep the plan in a file, for slipway deploy --plan",
       },
     ],
     load: async () => (await import("./commands/deploy.ts")).plan,
