@@ -12,6 +12,8 @@ const inputOf: Readonly<Record<string, InputName>> = {
   "pass-credentials": "chart-pass-credentials",
   password: "chart-password",
   repo: "chart-repository",
+  "replace-immutable": "replace-immutable",
+  "ignore-hazards": "ignore-hazards",
   "take-ownership": "take-ownership",
   timeout: "timeout",
   username: "chart-username",

@@ -50,6 +50,8 @@ export const inputTable = {
   revision: { kind: "count" },
   helm: { kind: "choice", default: "4", choices: ["3", "4"] },
   description: { kind: "text" },
+  "replace-immutable": { kind: "choice", default: "jobs", choices: ["jobs", "all", "none"] },
+  "ignore-hazards": { kind: "paths" },
   "take-ownership": { kind: "boolean", default: "false" },
   "skip-crds": { kind: "boolean", default: "false" },
   "config-rollout": { kind: "choice", default: "off", choices: ["off", "annotate", "rename"] },

@@ -1,14 +1,20 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { describeRef } from "../kube/ref.ts";
 import type { KubeObject, ObjectRef } from "../kube/types.ts";
+import type { Propagation } from "../plan/types.ts";
 import type { ApplyContext } from "./context.ts";
 
 /** Deletes exactly the object that was seen; one that has taken its name since is left alone. True where it was there. */
-export async function removeObject(context: ApplyContext, ref: ObjectRef, live?: KubeObject): Promise<boolean> {
+export async function removeObject(
+  context: ApplyContext,
+  ref: ObjectRef,
+  live?: KubeObject,
+  propagation: Propagation = "Background",
+): Promise<boolean> {
   const uid = live?.metadata.uid;
   try {
     return await context.kube.delete(ref, {
-      propagation: "Background",
+      propagation,
       signal: context.signal,
       ...(uid ? { uid } : {}),
     });

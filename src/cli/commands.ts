@@ -7,6 +7,7 @@ import {
   nameFlags,
   outputFlag,
   renderFlags,
+  replaceImmutableFlag,
   reuseFlags,
   serverSideFlag,
   valueFlags,
@@ -48,6 +49,13 @@ const deployFlags: readonly Flag[] = [
     description: "only say what would change, as slipway plan does",
   },
   { name: "take-ownership", type: "boolean", description: "take over objects that another release, or none, owns" },
+  replaceImmutableFlag,
+  {
+    name: "ignore-hazards",
+    type: "list",
+    placeholder: "ID",
+    description: "go on in spite of hazards that the plan tells, or of all; may be repeated",
+  },
   { name: "skip-crds", type: "boolean", description: "do not install the definitions under crds/" },
   {
     name: "config-rollout",
@@ -92,7 +100,15 @@ good revision; a first install that fails is uninstalled. Installs where the rel
       "slipway deploy shop ./charts/shop -n shop --create-namespace",
       "slipway deploy shop ./charts/shop -n shop -f prod.yaml --set image.tag=$SHA",
     ],
-    flags: deployFlags,
+    flags: [
+      ...deployFlags,
+      {
+        name: "plan",
+        type: "string",
+        placeholder: "FILE",
+        description: "deploy only what this file of slipway plan --out says, if nothing has changed since",
+      },
+    ],
     load: async () => (await import("./commands/deploy.ts")).deploy,
   },
   {
@@ -102,7 +118,10 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     usage: "[NAME] CHART",
     takes: [1, 2],
     about: "Compares what the chart asks for with the cluster and prints every difference. Changes nothing.",
-    examples: ["slipway plan shop ./charts/shop -n shop -f prod.yaml --exit-code"],
+    examples: [
+      "slipway plan shop ./charts/shop -n shop -f prod.yaml --exit-code",
+      "slipway plan shop ./charts/shop -n shop -f prod.yaml --out plan.json",
+    ],
     flags: [
       ...deployFlags,
       {
@@ -110,6 +129,12 @@ good revision; a first install that fails is uninstalled. Installs where the rel
         aliases: ["detailed-exitcode"],
         type: "boolean",
         description: "exit with 2 when there are changes",
+      },
+      {
+        name: "out",
+        type: "string",
+        placeholder: "FILE",
+        description: "keep the plan in a file, for slipway deploy --plan",
       },
     ],
     load: async () => (await import("./commands/deploy.ts")).plan,
@@ -133,6 +158,7 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     examples: ["slipway rollback shop -n shop", "slipway rollback shop 3 -n shop"],
     flags: [
       ...waitFlags,
+      replaceImmutableFlag,
       { name: "dry-run", type: "boolean", description: "only say what would change" },
       ...recordFlags,
       outputFlag,
@@ -144,7 +170,7 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     aliases: ["delete", "del", "un"],
     summary: "remove a release",
     usage: "NAME...",
-    takes: [1, 100],
+    takes: [1, Number.POSITIVE_INFINITY],
     about: "Removes a release's objects and its history.",
     flags: [
       ...waitFlags,

@@ -69,8 +69,15 @@ export function carryOutOptions(flags: FlagReader): CarryOutOptions {
     waitForJobs: flags.boolean("wait-for-jobs"),
     hooks: !flags.boolean("no-hooks"),
     forceConflicts: flags.boolean("force-conflicts"),
+    ...optional("replaceImmutable", replaceModes[flags.string("replace-immutable") ?? ""]),
   };
 }
+
+const replaceModes: Record<string, NonNullable<CarryOutOptions["replaceImmutable"]>> = {
+  jobs: "jobs",
+  all: "all",
+  none: "none",
+};
 
 type Subject = Pick<DeployOptions, "release" | "chart" | "namespace" | "values">;
 
@@ -83,6 +90,7 @@ export function deployOptions(subject: Subject, flags: FlagReader): DeployOption
     onFailure: flags.string("on-failure") === "keep" ? "keep" : "rollback",
     historyMax: flags.number("history-max", defaultHistoryMax),
     takeOwnership: flags.boolean("take-ownership"),
+    ignoreHazards: flags.strings("ignore-hazards"),
     skipCrds: flags.boolean("skip-crds"),
     configRollout: (flags.string("config-rollout") ?? "off") as ConfigRollout,
     method: applyMethods[flags.string("server-side") ?? "auto"] ?? "auto",

@@ -197,6 +197,16 @@ export const waitFlags: readonly Flag[] = [
   { name: "no-hooks", type: "boolean", description: "do not run hooks" },
 ];
 
+/** For what can't be changed in an object that is there. */
+export const replaceImmutableFlag: Flag = {
+  name: "replace-immutable",
+  type: "choice",
+  choices: ["jobs", "all", "none"],
+  bare: "all",
+  placeholder: "jobs|all|none",
+  description: "which objects to delete and create anew where they can't be changed (default jobs; alone: all)",
+};
+
 export const serverSideFlag: Flag = {
   name: "server-side",
   type: "choice",

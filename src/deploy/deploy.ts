@@ -1,27 +1,33 @@
 import { installDefinitions } from "../apply/custom-resources.ts";
 import { SlipwayError } from "../base/error.ts";
 import { referenceOf } from "../chart/chart-source.ts";
+import type { Chart } from "../chart/types.ts";
 import { hasWork } from "../plan/has-work.ts";
 import type { ManifestObject } from "../plan/planner.ts";
-import type { Plan } from "../plan/types.ts";
+import type { Change, Plan } from "../plan/types.ts";
 import { chartRecord, configRecord, hookRecord } from "../release/chart-record.ts";
 import { lastGood, nextRevision, readable } from "../release/history.ts";
 import { checkReleaseLabels, checkReleaseName, mergeReleaseLabels } from "../release/name.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
-import { askServer } from "./ask-server.ts";
+import { type Asked, assess } from "./assess.ts";
 import { applyContext, carryOut, type Outcome } from "./carry-out.ts";
-import { ensureNamespace, namespaceExists } from "./namespace.ts";
+import { completePlan, isInstallAfter } from "./complete-plan.ts";
+import { explainDenied, readHistory } from "./denied.ts";
+import { stopOnHazards } from "./hazard-error.ts";
+import { ensureNamespace, findNamespace } from "./namespace.ts";
 import { comingKinds, readDocument } from "./objects.ts";
 import { withRelease } from "./open-release.ts";
 import type { DeployOptions, Session } from "./options.ts";
-import { planDefinitions } from "./plan-definitions.ts";
-import { planHooks } from "./plan-hooks.ts";
+import { rulesReader } from "./permissions.ts";
 import { locateHooks, planRevision } from "./plan-revision.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
 import { begin, prune, recordSuccess } from "./records.ts";
 import type { DeployResult, PlanResult } from "./result.ts";
 import { withOldValues } from "./reuse-values.ts";
+import { basisOf } from "./saved-plan/basis.ts";
+import { ensureAsPlanned, ensureRepeatable } from "./saved-plan/ensure.ts";
+import { savePlan } from "./saved-plan/save.ts";
 import { type Attempt, giveUp } from "./take-back.ts";
 
 /** What a deploy will do, decided without changing anything. */
@@ -30,13 +36,20 @@ type Prepared = {
   definitions: ManifestObject[];
   history: Release[];
   plan: Plan;
+  /** Its changes as the server would carry them out. */
+  shown: Change[];
   method: Release["applyMethod"] & string;
+  chart: Chart;
+  /** The chart once more, with the same values and for the same cluster. */
+  renderAgain(): Promise<Rendered>;
 };
 
 /** Brings the chart to the cluster: as an install where the release is absent, as an upgrade where it is there. */
 export async function deploy(session: Session, options: DeployOptions): Promise<DeployResult> {
   const prepared = await prepare(session, options);
+  await checkSavedPlan(session, options, prepared);
   session.emit({ type: "plan", plan: prepared.plan });
+  stopOnHazards(prepared.plan.hazards ?? [], options.ignoreHazards);
   await ensureNamespace(session, prepared.plan);
   return await withRelease(session, options, async (locked, history) => {
     refuseIfChanged(prepared.history, history, options.release);
@@ -47,13 +60,10 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
 
 /** Says what a deploy would do. Changes nothing. */
 export async function plan(session: Session, options: DeployOptions): Promise<PlanResult> {
-  const { rendered, plan: worked, history, definitions } = await prepare(session, options);
-  const [changes, plannedDefinitions, hooks] = await Promise.all([
-    askServer(applyContext(session, options), worked.changes),
-    planDefinitions(session, definitions),
-    options.hooks ? planDueHooks(session, options, { rendered, history, definitions }) : [],
-  ]);
-  const plan = { ...worked, changes, definitions: plannedDefinitions, hooks };
+  const prepared = await prepare(session, options, "all");
+  await checkSavedPlan(session, options, prepared);
+  const { rendered, history } = prepared;
+  const plan = { ...(await completePlan(session, options, prepared)), changes: prepared.shown };
   session.emit({ type: "plan", plan });
   const current = lastGood(history);
   return {
@@ -62,61 +72,90 @@ export async function plan(session: Session, options: DeployOptions): Promise<Pl
     manifest: rendered.manifest,
     notes: rendered.notes,
     ...(current ? { current } : {}),
+    async save(isSecret = () => false) {
+      ensureRepeatable(options.release, rendered, await prepared.renderAgain());
+      return await savePlan(await basisOf(session, options, { ...prepared, plan }), session.clock, isSecret);
+    },
   };
 }
 
-type HookInput = Pick<Prepared, "rendered" | "history" | "definitions">;
-
-async function planDueHooks(
+async function checkSavedPlan(
   session: Session,
-  { namespace }: DeployOptions,
-  { rendered, history, definitions }: HookInput,
-) {
-  const objects = rendered.manifests.flatMap(({ content, source }) => readDocument(content, source));
-  const coming = comingKinds([...definitions, ...objects].map(({ object }) => object));
-  const hooks = await locateHooks(session, rendered.hooks.map(hookRecord), namespace, coming);
-  const kind = isInstallAfter(history) ? "install" : "upgrade";
-  return planHooks(hooks, history.at(-1)?.hooks ?? [], [`pre-${kind}`, `post-${kind}`]);
+  options: DeployOptions,
+  prepared: Prepared,
+  { hasMadeNamespace = false } = {},
+): Promise<void> {
+  const { asPlanned } = options;
+  if (asPlanned === undefined) return;
+  const made = await completePlan(session, options, prepared);
+  const plan = hasMadeNamespace ? { ...made, createNamespace: asPlanned.createNamespace } : made;
+  await ensureAsPlanned(asPlanned, await basisOf(session, options, { ...prepared, plan }));
 }
 
-function isInstallAfter(history: readonly Release[]): boolean {
-  return history.length === 0 || history.at(-1)?.status === "uninstalled";
-}
-
-async function prepare(session: Session, options: DeployOptions): Promise<Prepared> {
-  const { driver } = session;
+async function prepare(session: Session, options: DeployOptions, asked?: Asked): Promise<Prepared> {
   checkReleaseName(options.release);
   checkReleaseLabels(options.labels);
   session.emit({ type: "phase", phase: "prepare", message: `Rendering ${referenceOf(options.chart)}` });
   const source = await loadSource(options);
-  const [hasNamespace, history] = await Promise.all([
-    namespaceExists(session, options),
-    driver.history(options.release),
+  const rulesOf = rulesReader(session);
+  // Asked now, it costs no time.
+  void rulesOf(options.namespace);
+  const [place, { history, denied }] = await Promise.all([
+    findNamespace(session, options),
+    readHistory(session, options.release),
   ]);
   const revision = nextRevision(history);
   const isUpgrade = !isInstallAfter(history);
-  const rendered = await renderForCluster(session, withOldValues(session, source, options, history), options, {
-    revision,
-    isUpgrade,
-  });
+  const withValues = withOldValues(session, source, options, history);
+  const renderAgain = () => renderForCluster(session, withValues, options, { revision, isUpgrade });
+  const rendered = await renderAgain();
   const definitions = options.skipCrds
     ? []
     : rendered.crds.flatMap(({ content, source: from }) => readDocument(content, from));
   const method = options.method === "auto" ? (readable(history).at(-1)?.applyMethod ?? "csa") : options.method;
   const { release, namespace, takeOwnership } = options;
   session.emit({ type: "phase", phase: "plan", message: `Comparing with the cluster` });
-  const changes = await planRevision(session, {
+  // As they stand in the recorded manifest, with the line break that follows each.
+  const desired = rendered.manifests.flatMap(({ content, source: from }) => readDocument(`${content}\n`, from));
+  const createNamespace = !place.exists;
+  const subject = {
     release,
     namespace,
-    // As they stand in the recorded manifest, with the line break that follows each.
-    desired: rendered.manifests.flatMap(({ content, source: from }) => readDocument(`${content}\n`, from)),
-    history,
-    method,
-    takeOwnership,
+    createNamespace,
     definitions: definitions.map(({ object }) => object),
+    history,
+    historyMax: options.historyMax,
+    rulesOf,
+  };
+  const records = rendered.hooks.map(hookRecord);
+  const worked = await planUnlessDenied();
+  const coming = comingKinds([...subject.definitions, ...desired.map(({ object }) => object)]);
+  const { changes, shown, hazards } = await assess(session, options, {
+    ...subject,
+    changes: worked,
+    hooks: await locateHooks(session, records, namespace, coming),
+    asked: asked ?? (isUpgrade ? "all" : "present"),
+    ...(place.object ? { place: place.object } : {}),
   });
-  const plan = { release, namespace, revision, changes, createNamespace: !hasNamespace, warnings: [] };
-  return { rendered, definitions, history, plan, method };
+  const plan = { release, namespace, revision, changes, createNamespace, warnings: [], hazards };
+  return { rendered, definitions, history, plan, shown, method, chart: source.chart, renderAgain };
+
+  async function planUnlessDenied(): Promise<Change[]> {
+    try {
+      if (denied) throw denied;
+      return await planRevision(session, {
+        release,
+        namespace,
+        desired,
+        history,
+        method,
+        takeOwnership,
+        definitions: subject.definitions,
+      });
+    } catch (error) {
+      throw await explainDenied(session, options, { ...subject, desired, hooks: records }, error);
+    }
+  }
 }
 
 function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string): void {
@@ -138,7 +177,10 @@ function isSame(seen: readonly Release[], now: readonly Release[]): boolean {
 // The run that ended meanwhile may have changed objects after we looked at them.
 async function prepareAgain(session: Session, options: DeployOptions): Promise<Prepared> {
   const prepared = await prepare(session, options);
+  // The plan's own namespace is there now.
+  await checkSavedPlan(session, options, prepared, { hasMadeNamespace: true });
   session.emit({ type: "plan", plan: prepared.plan });
+  stopOnHazards(prepared.plan.hazards ?? [], options.ignoreHazards);
   return prepared;
 }
 

@@ -2,12 +2,14 @@ import type { Clock } from "../base/clock.ts";
 import type { Program } from "../base/run-program.ts";
 import type { ChartSource } from "../chart/chart-source.ts";
 import type { ApplyMethod, KubeClient } from "../kube/types.ts";
+import type { ReplaceImmutable } from "../plan/hazards/types.ts";
 import type { ReleaseDriver } from "../release/types.ts";
 import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
 import type { HelmVersion } from "../render/types.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import type { DeployEvent } from "./events.ts";
 import type { ValueReuse } from "./reuse-values.ts";
+import type { SavedPlan } from "./saved-plan/types.ts";
 
 /** What every use case works with. */
 export type Session = {
@@ -32,6 +34,8 @@ export type CarryOutOptions = {
   hooks: boolean;
   /** Server-side apply takes fields over from other managers. */
   forceConflicts?: boolean;
+  /** What of objects that can't be changed is deleted and created anew; `jobs` where absent. */
+  replaceImmutable?: ReplaceImmutable;
 };
 
 export type OnFailure = "rollback" | "keep";
@@ -48,6 +52,8 @@ export type DeployOptions = CarryOutOptions & {
   onFailure: OnFailure;
   /** Revisions to keep; 0 keeps all. */
   historyMax: number;
+  /** Ids of hazards that do not stop it; `all` for every one. */
+  ignoreHazards?: readonly string[];
   takeOwnership: boolean;
   skipCrds: boolean;
   /** How a change of a ConfigMap or Secret reaches the pods; not at all where absent. */
@@ -62,6 +68,8 @@ export type DeployOptions = CarryOutOptions & {
   enableDns?: boolean;
   /** NOTES.txt of subcharts too. */
   subchartNotes?: boolean;
+  /** Deploys only what this plan says: PLAN_CHANGED where anything that it was made from is another now. */
+  asPlanned?: SavedPlan;
   /** A program that all that is rendered goes through. */
   postRenderer?: Program;
 };

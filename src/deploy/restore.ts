@@ -2,6 +2,7 @@ import { SlipwayError } from "../base/error.ts";
 import type { Change } from "../plan/types.ts";
 import { nextRevision, readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
+import { replaceRefused } from "./assess.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
@@ -29,7 +30,7 @@ export async function planRestore(session: Session, { history, target }: Restore
 /** Deploys a recorded manifest as a new revision, as Helm's rollback does, and watches that too. */
 export async function restore(session: Session, options: RestoreOptions, input: RestoreInput): Promise<Restored> {
   const { history, target } = input;
-  const changes = await planRestore(session, input);
+  const changes = await replaceRefused(session, options, await planRestore(session, input));
   const description = options.description ?? `Rollback to ${target.revision}`;
   const { deleted: _, ...restored } = target;
   const release: Release = {

@@ -1,6 +1,8 @@
 import type { Change, Plan } from "../plan/types.ts";
 import type { Release, ReleaseStatus } from "../release/types.ts";
 import type { Failure } from "../rollout/types.ts";
+import type { IsSecret } from "./saved-plan/save.ts";
+import type { SavedPlan } from "./saved-plan/types.ts";
 
 /** How a use case ended. A rollout that failed is a result, not an exception. */
 export type DeployResult = {
@@ -30,4 +32,6 @@ export type PlanResult = {
   manifest: string;
   notes: string;
   current?: Release;
+  /** What a file has to keep of it. PLAN_UNREPEATABLE where the chart renders something else each time. */
+  save(isSecret?: IsSecret): Promise<SavedPlan>;
 };

@@ -92,6 +92,8 @@ export function recordsDriver(
   }
 
   return {
+    records: format.kind,
+
     async create(release) {
       const object = await write(release, "createdAt");
       try {

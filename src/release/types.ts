@@ -67,6 +67,8 @@ export type ListOptions = { latest?: boolean };
 
 /** Where revisions are kept. A driver stores and finds; it decides nothing. */
 export type ReleaseDriver = {
+  /** The kind of the objects that keep them; absent where they are not kept in the cluster. */
+  records?: "Secret" | "ConfigMap";
   /** Fails with RELEASE_EXISTS when the revision is already recorded: this is the deploy lock. */
   create(release: Release): Promise<void>;
   /** Writes over the recorded revision; RELEASE_NOT_FOUND where there is none. */

@@ -2,6 +2,7 @@ import type { DeployEvent } from "../deploy/events.ts";
 import { objectKey } from "../kube/ref.ts";
 import type { ObjectRef } from "../kube/types.ts";
 import type { Health } from "../rollout/types.ts";
+import { hazardLine } from "./hazard-text.ts";
 
 export type ObservedObject = { ref: ObjectRef; health: Health; hook?: string };
 
@@ -30,6 +31,11 @@ export function observer(): Observer {
     switch (event.type) {
       case "phase":
         if (event.phase === "rollback") section = "rollback";
+        return;
+      case "plan":
+        for (const hazard of event.plan.hazards ?? []) {
+          if (warnings.length < maxWarnings) warnings.push(hazardLine(hazard));
+        }
         return;
       case "object":
       case "revision":

@@ -4,7 +4,17 @@ import { countActions } from "./changes-text.ts";
 
 /** A plan as data: actions, names and RFC 6902 patches of the live objects, without a Secret's values. */
 export function planData(plan: Plan) {
-  const { release, namespace, revision, createNamespace, changes, definitions = [], hooks = [], warnings } = plan;
+  const {
+    release,
+    namespace,
+    revision,
+    createNamespace,
+    changes,
+    definitions = [],
+    hooks = [],
+    warnings,
+    hazards = [],
+  } = plan;
   const objects = [...definitions, ...changes];
   return {
     release,
@@ -15,6 +25,14 @@ export function planData(plan: Plan) {
     objects: objects.map(objectData),
     hooks: hooks.map(({ event, weight, change }) => ({ event, weight, ...objectData(change) })),
     warnings,
+    hazards: hazards.map(({ id, severity, ref, field, message, remedy }) => ({
+      id,
+      severity,
+      ...(ref && { ref }),
+      ...(field && { field }),
+      message,
+      remedy,
+    })),
   };
 }
 

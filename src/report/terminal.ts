@@ -2,6 +2,7 @@ import type { DeployEvent } from "../deploy/events.ts";
 import { describeRef } from "../kube/ref.ts";
 import { changeLines, countChanges, signs } from "./changes-text.ts";
 import { failureLines } from "./failure-text.ts";
+import { hazardLines } from "./hazard-text.ts";
 import { LiveLines } from "./live-lines.ts";
 import type { Color, Paint } from "./paint.ts";
 import { oneLine, plainText } from "./plain-text.ts";
@@ -37,6 +38,13 @@ export function terminalReport(output: Output, paint: Paint): TerminalReport {
         break;
       case "plan":
         print(`  ${countChanges(event.plan.changes)}`, ...changeLines(event.plan, paint));
+        // The others end it, and are told by its failure.
+        print(
+          ...hazardLines(
+            (event.plan.hazards ?? []).filter(({ severity }) => severity === "warning"),
+            paint,
+          ),
+        );
         break;
       case "object":
         tellObject(event);

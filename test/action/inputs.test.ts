@@ -57,6 +57,8 @@ test("every input reaches its option", () => {
     "history-max": "0",
     helm: "3",
     description: "by hand",
+    "replace-immutable": "none",
+    "ignore-hazards": "quota-exceeded, record-too-large",
     "take-ownership": "true",
     "skip-crds": "true",
     "config-rollout": "rename",
@@ -64,11 +66,12 @@ test("every input reaches its option", () => {
   expect(given).toMatchObject({
     namespace: "web",
     connection: { server: "https://k.example", token: "t0ken", context: "prod", certificateAuthority: "ca.pem" },
-    carryOut: { timeoutMs: 90_000, wait: false },
+    carryOut: { timeoutMs: 90_000, wait: false, replaceImmutable: "none" },
     onFailure: "keep",
     historyMax: 0,
     deploy: {
       createNamespace: true,
+      ignoreHazards: ["quota-exceeded", "record-too-large"],
       takeOwnership: true,
       skipCrds: true,
       configRollout: "rename",

@@ -91,14 +91,18 @@ test("a change that the server would refuse is planned with its reason", async (
   ]);
 });
 
-test("a deploy tries nothing before it", async () => {
-  const chart = cluster.chart({ "a.yaml": rewritten });
-  let tried = 0;
-  cluster.watch = ({ path }) => {
-    if (isTrial(path)) tried += 1;
+test("a first deploy tries nothing before it, and a later one what it changes, once", async () => {
+  const chart = cluster.chart({ "a.yaml": `${rewritten}---\n${configMap("a", "{v: '1'}")}` });
+  const tried: string[] = [];
+  cluster.watch = ({ method, path }) => {
+    if (isTrial(path)) tried.push(`${method} ${/[^/]+(?=\?)/.exec(path)?.[0]}`);
   };
   const namespace = await install(chart);
-  expect((await cluster.slipway("deploy", "it", chart, "-n", namespace)).code).toBe(0);
+  expect(tried).toEqual([]);
+  const next = cluster.chart({
+    "a.yaml": `${rewritten}---\n${configMap("a", "{v: '2'}")}---\n${configMap("b", "{}")}`,
+  });
+  expect((await cluster.slipway("deploy", "it", next, "-n", namespace)).code).toBe(0);
   cluster.watch = undefined;
-  expect(tried).toBe(0);
+  expect(tried.sort()).toEqual(["PATCH a", "PATCH policy", "POST configmaps"]);
 });

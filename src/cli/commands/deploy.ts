@@ -1,11 +1,14 @@
 import { deploy as deployRelease, plan as planRelease } from "../../deploy/deploy.ts";
+import type { PlanResult } from "../../deploy/result.ts";
+import { readSavedPlan, writeSavedPlan } from "../../deploy/saved-plan/file.ts";
+import type { SavedPlan } from "../../deploy/saved-plan/types.ts";
 import { chartSource } from "../chart-source.ts";
 import { newNameAndChart } from "../chosen-name.ts";
-import type { ExitCode, Invocation } from "../command.ts";
+import type { ExitCode, Invocation, Terminal } from "../command.ts";
 import { deployOptions, valueSources } from "../deploy-options.ts";
 import { finish } from "../finish.ts";
 import { writePlan } from "../plan-output.ts";
-import { flagReader } from "../read-flags.ts";
+import { type FlagReader, flagReader } from "../read-flags.ts";
 import { openCluster, openSession } from "../session.ts";
 import { telling } from "../telling.ts";
 
@@ -16,19 +19,16 @@ export async function deploy(invocation: Invocation): Promise<ExitCode> {
   const { name, chart } = newNameAndChart(positionals, read, terminal.env);
   const dryRun = read.string("dry-run") ?? "none";
   if (dryRun !== "none" && dryRun !== "false") return await plan(invocation);
+  const asPlanned = planToDeploy(read);
   const form = read.string("output");
   const told = telling(terminal, form);
   const cluster = await openCluster(invocation);
   try {
     const session = openSession({ cluster, terminal, emit: told.emit });
     const source = await chartSource(chart, read, terminal);
-    const result = await deployRelease(
-      session,
-      deployOptions(
-        { release: name, chart: source, namespace: cluster.namespace, values: valueSources(read, terminal) },
-        read,
-      ),
-    );
+    const values = valueSources(read, terminal);
+    const options = deployOptions({ release: name, chart: source, namespace: cluster.namespace, values }, read);
+    const result = await deployRelease(session, { ...options, ...asPlanned });
     told.close();
     return finish(result, {
       terminal,
@@ -48,6 +48,7 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
   const { positionals, flags, terminal } = invocation;
   const read = flagReader(flags);
   const { name, chart } = newNameAndChart(positionals, read, terminal.env);
+  const asPlanned = planToDeploy(read);
   const cluster = await openCluster(invocation);
   const form = read.string("output");
   const told = telling(terminal, form);
@@ -55,18 +56,26 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
     const emit = (event: Parameters<typeof told.emit>[0]) => (event.type === "plan" ? undefined : told.emit(event));
     const session = openSession({ cluster, terminal, emit });
     const source = await chartSource(chart, read, terminal);
-    const { plan: planned, hasWork } = await planRelease(
-      session,
-      deployOptions(
-        { release: name, chart: source, namespace: cluster.namespace, values: valueSources(read, terminal) },
-        read,
-      ),
-    );
+    const values = valueSources(read, terminal);
+    const options = deployOptions({ release: name, chart: source, namespace: cluster.namespace, values }, read);
+    const result = await planRelease(session, { ...options, ...asPlanned });
     told.close();
-    writePlan(planned, { terminal, paint: told.paint, form });
-    return hasWork && read.boolean("exit-code") ? 2 : 0;
+    writePlan(result.plan, { terminal, paint: told.paint, form });
+    await keepPlan(result, read.string("out"), terminal);
+    return result.hasWork && read.boolean("exit-code") ? 2 : 0;
   } finally {
     told.close();
     await cluster.close();
   }
+}
+
+function planToDeploy(read: FlagReader): { asPlanned?: SavedPlan } {
+  const path = read.string("plan");
+  return path === undefined ? {} : { asPlanned: readSavedPlan(path) };
+}
+
+async function keepPlan({ save }: PlanResult, path: string | undefined, { redact, err }: Terminal): Promise<void> {
+  if (path === undefined) return;
+  writeSavedPlan(path, await save((text) => redact !== undefined && redact(text) !== text));
+  err.write(`The plan is kept in ${path}: deploy it with slipway deploy --plan ${path}\n`);
 }

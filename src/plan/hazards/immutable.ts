@@ -223,10 +223,11 @@ export function replaceImmutable(change: Change, mode: ReplaceImmutable, answer?
   const may = mode === "all" || (mode === "jobs" && change.ref.kind === "Job");
   const found = may ? immutableIn(change, answer) : undefined;
   if (found?.replacement === undefined) return change;
-  const { patch: _, base: __, ...rest } = change;
+  const { patch, base: _, ...rest } = change;
+  const applied = patch?.type === "apply" ? { patch } : {};
   const { propagation, costs } = found.replacement;
   const reason = `${listed(found.fields)} can't be changed: it is deleted and created anew, and ${costs}`;
-  return { ...rest, action: "replace", propagation, reason };
+  return { ...rest, ...applied, action: "replace", propagation, reason };
 }
 
 /** True where the table says that the server would refuse it, so that it is worth asking. */

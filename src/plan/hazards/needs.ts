@@ -11,7 +11,7 @@ export type NeedsInput = {
   hooks: readonly KubeObject[];
   /** Definitions of `crds/` to create. */
   definitions: readonly KubeObject[];
-  release: { namespace: string; isUpgrade: boolean; createNamespace: boolean; prunes: boolean };
+  release: { namespace: string; createNamespace: boolean; prunes: boolean };
   /** The kind of the records, where they lie in the cluster. */
   records?: "Secret" | "ConfigMap";
   waits: boolean;
@@ -28,13 +28,13 @@ export function needsOf(input: NeedsInput): Need[] {
 }
 
 function recordNeeds({ records, release, reads }: NeedsInput): Need[] {
-  const { namespace, isUpgrade, createNamespace, prunes } = release;
+  const { namespace, createNamespace, prunes } = release;
   const created = createNamespace ? [{ verb: "create", group: "", resource: "namespaces" }] : [];
   if (records === undefined) return created;
   const common = { group: "", resource: records === "Secret" ? "secrets" : "configmaps", namespace };
   const verbs = [...(reads ? ["list"] : []), "create", "update"];
   const pruned = { ...common, verb: "delete", without: "Old revisions stay recorded" };
-  return [...created, ...verbs.map((verb) => ({ ...common, verb })), ...(isUpgrade && prunes ? [pruned] : [])];
+  return [...created, ...verbs.map((verb) => ({ ...common, verb })), ...(prunes ? [pruned] : [])];
 }
 
 const verbsOf: Record<Change["action"], string[]> = {

@@ -1,4 +1,4 @@
-import { arrayAt, booleanAt, stringAt } from "../../base/json-path.ts";
+import { arrayAt, booleanAt } from "../../base/json-path.ts";
 import type { Finding, HazardInput } from "./types.ts";
 
 /** One thing that has to be allowed. `resource` is as RBAC spells it: `deployments`, `pods/log`. */
@@ -129,7 +129,7 @@ export function roleText(missing: readonly Missing[]): string {
   return roles.join("\n---\n");
 }
 
-/** What of an error's message tells an admission plugin's refusal from a lack of permission. */
-export function isLackOfPermission(error: { message: string; hint?: string | undefined }): boolean {
-  return /User "[^"]*" cannot /.test(error.message) || stringAt(error, "hint")?.startsWith("Grant ") === true;
+/** Tells a lack of permission from what an admission rule refuses, by the words of the API server. */
+export function isLackOfPermission(error: { message: string }): boolean {
+  return /User "[^"]*" cannot /.test(error.message);
 }

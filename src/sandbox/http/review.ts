@@ -24,10 +24,11 @@ const reviews: Record<string, (body: unknown, api: Api) => unknown> = {
   selfsubjectaccessreviews: accessStatus,
   localsubjectaccessreviews: accessStatus,
   subjectaccessreviews: accessStatus,
-  selfsubjectrulesreviews: () => ({
-    resourceRules: everything,
+  // Rules that deny can't be told as rules that allow: each request has to be asked about.
+  selfsubjectrulesreviews: (_body, { deny }) => ({
+    resourceRules: deny.length === 0 ? everything : [],
     nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
-    incomplete: false,
+    incomplete: deny.length > 0,
   }),
   selfsubjectreviews: () => ({ userInfo: { username: user, groups: ["system:masters", "system:authenticated"] } }),
   tokenreviews: () => ({ authenticated: true, user: { username: user, uid: user, groups: ["system:authenticated"] } }),
