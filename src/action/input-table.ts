@@ -6,6 +6,10 @@ export type InputKind = "text" | "yaml" | "list" | "paths" | "boolean" | "count"
 
 export type Input = { kind: InputKind; default?: string; choices?: readonly string[] };
 
+/** What a runner puts its own token in place of. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's.
+export const runnersToken = "${{ github.token }}";
+
 /** Every input of the action. `action.yml` says the same to GitHub, and a test holds it to this table. */
 export const inputTable = {
   command: { kind: "choice", default: "deploy", choices: ["deploy", "plan", "rollback", "uninstall"] },
@@ -54,6 +58,9 @@ export const inputTable = {
   "ignore-hazards": { kind: "paths" },
   "take-ownership": { kind: "boolean", default: "false" },
   "skip-crds": { kind: "boolean", default: "false" },
+  comment: { kind: "choice", default: "auto", choices: ["auto", "always", "never"] },
+  "comment-id": { kind: "text" },
+  "github-token": { kind: "text", default: runnersToken },
   "config-rollout": { kind: "choice", default: "off", choices: ["off", "annotate", "rename"] },
 } as const satisfies Record<string, Input>;
 

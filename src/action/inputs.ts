@@ -7,7 +7,9 @@ import type { ValueSources } from "../values/collect-values.ts";
 import { valueTransform } from "../values/value-transform.ts";
 import { workflowContext } from "../values/workflow-context.ts";
 import { chartInput, chartProblems } from "./chart-input.ts";
+import type { CommentMode } from "./comment.ts";
 import { withDeploymentInputs } from "./deployment-inputs.ts";
+import { runnersToken } from "./input-table.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
 
 export type ConnectionInputs = NonNullable<Parameters<typeof connect>[0]>;
@@ -23,6 +25,7 @@ export type CommonInputs = {
   historyMax: number;
   onFailure: DeployOptions["onFailure"];
   description: string | undefined;
+  comment: { mode: CommentMode; token: string; id: string };
 };
 
 /** The inputs, read once: what each command needs is there and of its type. */
@@ -97,6 +100,11 @@ function commonInputs(values: InputValues): CommonInputs {
     historyMax: values["history-max"] ?? 0,
     onFailure: values["on-failure"] === "keep" ? "keep" : "rollback",
     description: values.description,
+    comment: {
+      mode: values.comment as CommentMode,
+      token: values["github-token"] === runnersToken ? "" : (values["github-token"] ?? ""),
+      id: values["comment-id"] ?? "",
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 import { redactAll } from "../base/redact.ts";
 import type { DeployEvent } from "../deploy/events.ts";
 import { type Observer, observer } from "../report/observations.ts";
+import { oneLine } from "../report/plain-text.ts";
 import { shownChange } from "../report/shown-change.ts";
 import type { Ending, Story } from "../report/story.ts";
 import { type ActionLog, actionLog } from "./action-log.ts";
 import { type Cancellation, cancelOnSignals } from "./cancellation.ts";
+import { commentOn } from "./comment.ts";
 import { factsOf } from "./failure-facts.ts";
 import { inputTable } from "./input-table.ts";
 import { type ActionInputs, parseInputs } from "./inputs.ts";
@@ -33,12 +35,19 @@ type Run = {
 export async function run(env: Env): Promise<0 | 1> {
   markPost();
   const state = begin(env);
-  try {
-    const performed = await performInputs(state);
-    return conclude(state, performed.ending, performed.changes);
-  } catch (error) {
-    return conclude(state, { kind: "error", error: factsOf(error) }, state.planned);
-  }
+  const { ending, changes } = await performInputs(state).catch((error: unknown) => ({
+    ending: { kind: "error", error: factsOf(error) } as const,
+    changes: state.planned,
+  }));
+  const story = conclude(state, ending, changes);
+  await tellPullRequest(state, story);
+  return isFailure(ending) ? 1 : 0;
+}
+
+async function tellPullRequest({ inputs, env, log }: Run, story: Story): Promise<void> {
+  if (inputs === undefined || story.cancelled) return;
+  const told = await commentOn(story, { ...inputs.comment, env });
+  if (told !== undefined) log.tell(oneLine(told, 2000));
 }
 
 function begin(env: Env): Run {
@@ -65,6 +74,7 @@ async function performInputs(state: Run): Promise<Performed> {
   state.redact = redact;
   state.log = actionLog(state.redact, env);
   const inputs = parseInputs(env, keepSecret);
+  if (inputs.comment.token !== "") keepSecret(inputs.comment.token);
   state.inputs = inputs;
   const emit = (event: DeployEvent) => observe(state, event);
   const { session, namespace, close } = await open(inputs, { signal: cancellation.signal, emit });
@@ -96,7 +106,7 @@ function stateOf({ namespace, own }: Run, ending: Partial<JobState> = {}): JobSt
   return { namespace, own, done: false, wasTold: false, ...ending };
 }
 
-function conclude(state: Run, ending: Ending, changes: Story["changes"]): 0 | 1 {
+function conclude(state: Run, ending: Ending, changes: Story["changes"]): Story {
   const { redact, log, env, inputs } = state;
   state.cancellation.stop();
   const story = redactAll(storyOf(state, ending, changes.map(shownChange)), redact);
@@ -107,7 +117,11 @@ function conclude(state: Run, ending: Ending, changes: Story["changes"]): 0 | 1 
     const isTakenBack = inputs?.command === "deploy" && inputs.onFailure === "rollback";
     if (!done && isTakenBack) log.tell("The post step of this action takes the release back.");
   }
-  return ending.kind === "error" || (ending.kind === "result" && ending.result.cause !== undefined) ? 1 : 0;
+  return story;
+}
+
+function isFailure(ending: Ending): boolean {
+  return ending.kind === "error" || (ending.kind === "result" && ending.result.cause !== undefined);
 }
 
 // A run that was cancelled recorded at best that it failed; one that ended with an error may not even have done that.

@@ -148,9 +148,10 @@ function capitalized(text: string): string {
 
 function withinLimit(sections: readonly string[], limit: number, rest: string): string {
   let text = "";
+  let isWhole = true;
   for (const section of sections) {
-    if (text.length + section.length + rest.length + 2 > limit) return `${text}${rest}\n`;
-    text += `${section}\n\n`;
+    if (text.length + section.length + rest.length + 4 > limit) isWhole = false;
+    else text += `${section}\n\n`;
   }
-  return text;
+  return isWhole ? text : `${text}${rest}\n`;
 }

@@ -27,10 +27,12 @@ type Options = {
   /** State of `main`, for a run as `post`. */
   state?: Record<string, string>;
   cwd?: string;
+  /** What else the runner tells of the workflow. */
+  workflow?: Record<string, string>;
 };
 
 /** Starts the bundled action as a runner does: inputs and state in the environment, results through files. */
-export function startAction({ bundle, inputs, state = {}, cwd = process.cwd() }: Options): Running {
+export function startAction({ bundle, inputs, state = {}, cwd = process.cwd(), workflow = {} }: Options): Running {
   const folder = mkdtempSync(join(tmpdir(), "slipway-runner-"));
   const home = join(folder, "home");
   mkdirSync(home);
@@ -41,6 +43,7 @@ export function startAction({ bundle, inputs, state = {}, cwd = process.cwd() }:
     PATH: process.env["PATH"],
     HOME: home,
     NO_COLOR: "1",
+    ...workflow,
     ...paths,
     ...prefixed(state, "STATE_", (name) => name),
     ...prefixed(inputs, "INPUT_", (name) => name.replace(/ /g, "_").toUpperCase()),

@@ -32,7 +32,12 @@ test("names the commit and leads to the run", () => {
 });
 
 test("the largest plan fits a comment, the changes first", () => {
-  const text = commentMarkdown(planned(5000, "long ".repeat(1000)), facts);
+  const story = planned(5000, "long\n".repeat(90));
+  for (const change of story.changes) change.reason = "r".repeat(300);
+  const text = commentMarkdown(
+    { ...story, observed: { ...story.observed, warnings: Array(60).fill("w".repeat(900)) } },
+    facts,
+  );
   expect(text.length).toBeLessThanOrEqual(60_000);
   expect(text).toContain("… and 4900 more");
   expect(text).toContain("too long for a comment: it is in the summary of the [run]");
@@ -43,7 +48,7 @@ test("what the cluster says stays text", () => {
   const [change] = story.changes;
   if (change) change.ref = { ...change.ref, name: "a</code>@everyone [x](https://evil.example) <!-- | \n# head" };
   // In a fence nothing is markup, and nobody is called.
-  const text = commentMarkdown(story, facts).replace(/^(`{3,})[^]*?^\1$/gm, "");
+  const text = commentMarkdown(story, facts).replace(/^(`{3,})[\s\S]*?^\1$/gm, "");
   expect(text).toContain("everyone");
   expect(text).not.toMatch(/@everyone|\]\(https:\/\/evil|<!--|\n# head/);
 });
