@@ -6,7 +6,7 @@ import { replaceRefused } from "./assess.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
-import { locateHooks, planRevision } from "./plan-revision.ts";
+import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
 import { begin, prune, record, recordSuccess } from "./records.ts";
 
 type RestoreOptions = CarryOutOptions & { historyMax: number; description?: string };
@@ -23,7 +23,7 @@ export async function planRestore(session: Session, { history, target }: Restore
     history,
     method: applyMethod ?? "csa",
     takeOwnership: false,
-    isRecorded: true,
+    restores: target.revision,
   });
 }
 
@@ -43,7 +43,7 @@ export async function restore(session: Session, options: RestoreOptions, input: 
     hooks: target.hooks.map(({ lastRun: __, ...hook }) => hook),
     rollbackRevision: target.revision,
   };
-  const hooks = await locateHooks(session, release.hooks, release.namespace);
+  const hooks = await locateRecordedHooks(session, { ...target, hooks: release.hooks });
   await prune(session, history, options.historyMax);
   await begin(session, release);
   const owner = { release: release.name, namespace: release.namespace };
