@@ -7,7 +7,8 @@ import { carryOut, type Outcome } from "./carry-out.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
-import { begin, prune, record, recordSuccess } from "./records.ts";
+import { prune, pruneAfter } from "./prune-history.ts";
+import { begin, record, recordSuccess } from "./records.ts";
 
 type RestoreOptions = CarryOutOptions & { historyMax: number; description?: string };
 type RestoreInput = { history: Release[]; target: Release };
@@ -51,6 +52,8 @@ export async function restore(session: Session, options: RestoreOptions, input: 
   const outcome = await carryOut(session, work, options);
   if (outcome.ok) await recordSuccess(session, release, history, description);
   else await record(session, release, "failed", `Rollback "${release.name}" failed: ${outcome.cause}`);
+  const isWhole = outcome.ok || outcome.isApplied === true;
+  if (!session.signal.aborted) await pruneAfter(session, options, { history, release, changes, isWhole });
   return { release, changes, outcome };
 }
 
