@@ -101,6 +101,7 @@ function oldestBeyond(
   return history.filter((release) => !spared.includes(release)).slice(0, excess);
 }
 
+/** What was recorded since the release was last uninstalled. */
 export function sinceUninstall(history: Release[]): Release[] {
   return history.slice(history.findLastIndex((release) => release.status === "uninstalled") + 1);
 }
