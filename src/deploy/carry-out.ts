@@ -20,7 +20,16 @@ export type Work = {
   after: HookEvent;
 };
 
-export type Outcome = { ok: true } | { ok: false; cause: string; failures: Failure[]; error?: SlipwayError };
+export type Outcome =
+  | { ok: true }
+  | {
+      ok: false;
+      cause: string;
+      failures: Failure[];
+      error?: SlipwayError;
+      /** All changes were made; it failed after that. */
+      isApplied?: true;
+    };
 
 /**
  * Hooks, changes, rollout, hooks. What goes wrong on the way is the outcome, with the evidence; only bugs are thrown.
@@ -28,23 +37,25 @@ export type Outcome = { ok: true } | { ok: false; cause: string; failures: Failu
  */
 export async function carryOut(session: Session, work: Work, options: CarryOutOptions): Promise<Outcome> {
   const context = applyContext(session, options);
+  let isApplied: { isApplied?: true } = {};
   try {
     if (options.hooks) await runHooks(context, work.hooks, work.before);
     session.emit({ type: "phase", phase: "apply", message: `Applying ${work.owner.release}` });
     const { applied, waitedMs } = await applyChanges(context, work.changes, work.owner);
+    isApplied = { isApplied: true };
     if (options.wait) {
       const live = applied.flatMap((entry) => (entry.live && entry.change.desired ? [entry.live] : []));
       await removeStuckPods(context, live, { isRollback: work.before === "pre-rollback" });
       const timeoutMs = Math.max(0, options.timeoutMs - waitedMs);
       const failures = await watch(session, live, { ...options, timeoutMs });
-      if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures };
+      if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures, ...isApplied };
     }
     if (options.hooks) await runHooks(context, work.hooks, work.after);
     return { ok: true };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;
     const failures = error instanceof HookFailure ? [error.failure] : error instanceof NotReady ? error.failures : [];
-    return { ok: false, cause: error.message, failures, error };
+    return { ok: false, cause: error.message, failures, error, ...isApplied };
   }
 }
 

@@ -22,7 +22,8 @@ import type { DeployOptions, Session } from "./options.ts";
 import { rulesReader } from "./permissions.ts";
 import { locateHooks, planRevision } from "./plan-revision.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
-import { begin, prune, recordSuccess } from "./records.ts";
+import { prune, pruneAfter } from "./prune-history.ts";
+import { begin, recordSuccess } from "./records.ts";
 import type { DeployResult, PlanResult } from "./result.ts";
 import { withOldValues } from "./reuse-values.ts";
 import { basisOf } from "./saved-plan/basis.ts";
@@ -199,6 +200,7 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
   if (!outcome.ok) return await giveUp(session, options, attempt, outcome);
   const done = isInstall ? "Install complete" : "Upgrade complete";
   await recordSuccess(session, release, history, options.description ?? done);
+  await pruneAfter(session, options, { history, release, changes: plan.changes, isWhole: true });
   return {
     release: options.release,
     namespace: options.namespace,

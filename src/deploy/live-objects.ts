@@ -2,10 +2,11 @@ import { mapConcurrently } from "../base/concurrency.ts";
 import { objectKey, refOf } from "../kube/ref.ts";
 import type { KubeClient, KubeObject } from "../kube/types.ts";
 import type { ManifestObject } from "../plan/planner.ts";
+import { servedOf } from "./recorded-objects.ts";
 
 const maxConcurrentReads = 32;
 
-/** What the cluster has of the objects, by `objectKey`. Each is asked for once, in its newest manifest's version. */
+/** What the cluster has of the objects, by `objectKey`. Each is asked for once, in its newest manifest's version where that is served. */
 export async function fetchLive(
   kube: KubeClient,
   objects: readonly ManifestObject[],
@@ -13,9 +14,11 @@ export async function fetchLive(
 ): Promise<Map<string, KubeObject>> {
   const refs = new Map(objects.filter(isNamed).map(({ object }) => [objectKey(refOf(object)), refOf(object)]));
   const found = await mapConcurrently([...refs], maxConcurrentReads, async ([key, ref]) => {
+    const served = await servedOf(ref, kube.discovery);
     // A kind that only the chart's own definitions bring has no objects yet.
-    if ((await kube.discovery.find(ref.apiVersion, ref.kind)) === undefined) return [];
-    const live = await kube.get(ref, { signal });
+    if (served === undefined) return [];
+    const { group, version } = served;
+    const live = await kube.get({ ...ref, apiVersion: group === "" ? version : `${group}/${version}` }, { signal });
     return live === undefined ? [] : [[key, live] as const];
   });
   return new Map(found.flat());

@@ -2,7 +2,7 @@ import { SlipwayError } from "../base/error.ts";
 import { isJsonObject, stringAt } from "../base/json-path.ts";
 import { readYamlPlain } from "../base/yaml/read.ts";
 import { describeRef, groupOf, objectKey, refOf } from "../kube/ref.ts";
-import type { Discovery, KubeObject, ObjectRef, Resource } from "../kube/types.ts";
+import type { Discovery, KubeObject } from "../kube/types.ts";
 import type { ManifestObject } from "../plan/planner.ts";
 import { splitManifests } from "../render/split-manifests.ts";
 import { readNulls } from "./nulls.ts";
@@ -59,7 +59,7 @@ export function comingKinds(definitions: readonly KubeObject[]): ComingKinds {
   );
 }
 
-type Scope = { discovery: Discovery; namespace: string; coming: ComingKinds };
+export type Scope = { discovery: Discovery; namespace: string; coming: ComingKinds };
 
 /** Fills the namespace in where the kind has one. Throws PLAN_UNKNOWN_KIND, naming every kind that nobody serves. */
 export async function locate(objects: readonly ManifestObject[], scope: Scope): Promise<ManifestObject[]> {
@@ -77,41 +77,7 @@ export async function locate(objects: readonly ManifestObject[], scope: Scope): 
   return located;
 }
 
-/**
- * As `locate`, for a manifest of the past: a kind that the cluster no longer serves in that version is looked up in
- * another, and left out, told by `onMissing`, where there is none.
- */
-export async function locateRecorded(
-  objects: readonly ManifestObject[],
-  scope: Scope,
-  onMissing: (ref: ObjectRef) => void,
-): Promise<ManifestObject[]> {
-  const located: ManifestObject[] = [];
-  for (const entry of objects) {
-    const { apiVersion, kind } = entry.object;
-    const found =
-      (await scope.discovery.find(apiVersion, kind)) ?? (await inAnotherVersion(entry.object, scope.discovery));
-    if (found === undefined) {
-      onMissing(refOf(entry.object));
-      continue;
-    }
-    const served = found.group === "" ? found.version : `${found.group}/${found.version}`;
-    const isServed = found.kind === kind && groupOf(apiVersion) === found.group;
-    const object =
-      isServed && !(await scope.discovery.find(apiVersion, kind))
-        ? { ...entry.object, apiVersion: served }
-        : entry.object;
-    located.push(inNamespace({ ...entry, object }, found.namespaced, scope.namespace));
-  }
-  return located;
-}
-
-async function inAnotherVersion(object: KubeObject, discovery: Discovery): Promise<Resource | undefined> {
-  const group = groupOf(object.apiVersion);
-  return (await discovery.resources()).find((resource) => resource.group === group && resource.kind === object.kind);
-}
-
-function inNamespace(entry: ManifestObject, namespaced: boolean, namespace: string): ManifestObject {
+export function inNamespace(entry: ManifestObject, namespaced: boolean, namespace: string): ManifestObject {
   const { namespace: own, ...metadata } = entry.object.metadata;
   const placed = namespaced ? { ...metadata, namespace: own || namespace } : metadata;
   return { ...entry, object: { ...entry.object, metadata: placed } };

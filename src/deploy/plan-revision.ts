@@ -1,4 +1,4 @@
-import { describeRef, objectKey, refOf } from "../kube/ref.ts";
+import { objectKey, refOf } from "../kube/ref.ts";
 import type { ApplyMethod, KubeObject } from "../kube/types.ts";
 import { ensureOrder, inOrder } from "../plan/order/stages.ts";
 import type { ManifestObject } from "../plan/planner.ts";
@@ -8,8 +8,11 @@ import { mergeBase } from "../release/history.ts";
 import type { RecordedHook, Release } from "../release/types.ts";
 import { keptConfiguration } from "./kept-configuration.ts";
 import { fetchLive } from "./live-objects.ts";
-import { type ComingKinds, comingKinds, locate, locateRecorded, readDocument, readManifest } from "./objects.ts";
+import { type ComingKinds, comingKinds, locate, readDocument, readManifest } from "./objects.ts";
 import type { Session } from "./options.ts";
+import { locateRecorded, tellMissing } from "./recorded-objects.ts";
+
+const noComingKinds: ComingKinds = new Map();
 
 export type RevisionInput = {
   release: string;
@@ -20,8 +23,11 @@ export type RevisionInput = {
   method: ApplyMethod;
   takeOwnership: boolean;
   definitions?: readonly KubeObject[];
-  /** What was recorded goes back also where its annotations ask for an order that can't be kept. */
-  isRecorded?: boolean;
+  /**
+   * The revision that is gone back to: also where its annotations ask for an order that can't be kept, and without what
+   * is of a kind that the cluster no longer serves.
+   */
+  restores?: number;
   /** Nothing is kept for going back: the release goes. */
   isRemoval?: boolean;
 };
@@ -32,15 +38,14 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
   const { discovery } = kube;
   const definitions = [...(input.definitions ?? []), ...input.desired.map((entry) => entry.object)];
   const scope = { discovery, namespace: input.namespace, coming: comingKinds(definitions) };
-  const desired = await locate(input.desired, scope);
+  const desired = input.restores
+    ? await locateRecorded(input.desired, scope, tellMissing(emit, input.restores))
+    : await locate(input.desired, scope);
   const recorded = await Promise.all(
     mergeBase(input.history).map(async (revision) => {
-      const objects = await locateRecorded(readManifest(revision.manifest), scope, (ref) =>
-        emit({
-          type: "warning",
-          message: `${describeRef(ref)} of revision ${revision.revision} is of a kind that the cluster no longer serves; it is left out`,
-        }),
-      );
+      const past = { ...scope, coming: noComingKinds };
+      const told = revision.revision === input.restores ? () => {} : tellMissing(emit, revision.revision);
+      const objects = await locateRecorded(readManifest(revision.manifest), past, told);
       return { objects, succeeded: succeeded(revision) };
     }),
   );
@@ -58,7 +63,7 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
   const owner = { release: input.release, namespace: input.namespace };
   const { method, takeOwnership } = input;
   const changes = planChanges({ owner, desired, recorded, live, method, takeOwnership, needed });
-  if (!input.isRecorded) ensureOrder(changes);
+  if (!input.restores) ensureOrder(changes);
   return inOrder(changes);
 }
 
@@ -67,19 +72,30 @@ function succeeded({ status }: Release): boolean {
   return status === "deployed" || status === "superseded";
 }
 
-const noComingKinds: ComingKinds = new Map();
-
 /** The hooks with their objects, in their namespaces. */
 export async function locateHooks(
   session: Session,
   hooks: readonly RecordedHook[],
   namespace: string,
-  coming = noComingKinds,
+  coming: ComingKinds,
 ) {
   const scope = { discovery: session.kube.discovery, namespace, coming };
   const located = await Promise.all(
     hooks.map(async (hook) => {
       const objects = await locate(readDocument(hook.manifest, hook.path), scope);
+      return objects.map(({ object }) => ({ hook, object }));
+    }),
+  );
+  return located.flat();
+}
+
+/** Those of a recorded revision, without what is of a kind that the cluster no longer serves. */
+export async function locateRecordedHooks(session: Session, { hooks, namespace, revision }: Release) {
+  const scope = { discovery: session.kube.discovery, namespace, coming: noComingKinds };
+  const located = await Promise.all(
+    hooks.map(async (hook) => {
+      const written = readDocument(hook.manifest, hook.path);
+      const objects = await locateRecorded(written, scope, tellMissing(session.emit, revision));
       return objects.map(({ object }) => ({ hook, object }));
     }),
   );

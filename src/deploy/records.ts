@@ -1,5 +1,4 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
-import { revisionsToPrune } from "../release/history.ts";
 import type { Release, ReleaseStatus } from "../release/types.ts";
 import type { Session } from "./options.ts";
 
@@ -60,20 +59,4 @@ function tellNotSuperseded({ emit }: Session, { name, revision }: Release, error
   if (error.code === "RELEASE_NOT_FOUND") return;
   const message = `Revision ${revision} of ${name} can't be recorded as superseded: ${error.message}`;
   emit({ type: "warning", message });
-}
-
-/** Deletes the oldest revisions above the limit. Failing to is no reason to fail a deploy. */
-export async function prune(session: Session, history: Release[], max: number): Promise<void> {
-  for (const revision of revisionsToPrune(history, max)) {
-    try {
-      await session.driver.delete(revision.name, revision.revision);
-    } catch (error) {
-      if (!hasCode(error, "KUBE_FORBIDDEN")) throw error;
-      session.emit({
-        type: "warning",
-        message: `Old revisions of ${revision.name} can't be deleted: ${error.message}`,
-      });
-      return;
-    }
-  }
 }

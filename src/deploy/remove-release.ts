@@ -8,7 +8,7 @@ import { readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import { applyContext } from "./carry-out.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
-import { locateHooks, planRevision } from "./plan-revision.ts";
+import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
 import { record } from "./records.ts";
 
 type RemoveOptions = CarryOutOptions & { history: Release[]; keepHistory: boolean; description?: string };
@@ -39,7 +39,7 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
   const owner = { release: release.name, namespace: release.namespace };
   const context = applyContext(session, options);
   const changes = await planRemoval(session, history);
-  const hooks = await locateHooks(session, release.hooks, release.namespace);
+  const hooks = await locateRecordedHooks(session, release);
   release.deleted = new Date(session.clock.now()).toISOString();
   await record(session, release, "uninstalling", "Deletion in progress (or silently failed)");
   if (options.hooks) await runHooks(context, hooks, "pre-delete");

@@ -6,8 +6,9 @@ import { replaceRefused } from "./assess.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
-import { locateHooks, planRevision } from "./plan-revision.ts";
-import { begin, prune, record, recordSuccess } from "./records.ts";
+import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
+import { prune, pruneAfter } from "./prune-history.ts";
+import { begin, record, recordSuccess } from "./records.ts";
 
 type RestoreOptions = CarryOutOptions & { historyMax: number; description?: string };
 type RestoreInput = { history: Release[]; target: Release };
@@ -23,7 +24,7 @@ export async function planRestore(session: Session, { history, target }: Restore
     history,
     method: applyMethod ?? "csa",
     takeOwnership: false,
-    isRecorded: true,
+    restores: target.revision,
   });
 }
 
@@ -43,7 +44,7 @@ export async function restore(session: Session, options: RestoreOptions, input: 
     hooks: target.hooks.map(({ lastRun: __, ...hook }) => hook),
     rollbackRevision: target.revision,
   };
-  const hooks = await locateHooks(session, release.hooks, release.namespace);
+  const hooks = await locateRecordedHooks(session, { ...target, hooks: release.hooks });
   await prune(session, history, options.historyMax);
   await begin(session, release);
   const owner = { release: release.name, namespace: release.namespace };
@@ -51,6 +52,8 @@ export async function restore(session: Session, options: RestoreOptions, input: 
   const outcome = await carryOut(session, work, options);
   if (outcome.ok) await recordSuccess(session, release, history, description);
   else await record(session, release, "failed", `Rollback "${release.name}" failed: ${outcome.cause}`);
+  const isWhole = outcome.ok || outcome.isApplied === true;
+  if (!session.signal.aborted) await pruneAfter(session, options, { history, release, changes, isWhole });
   return { release, changes, outcome };
 }
 

@@ -3,6 +3,7 @@ import type { Change } from "../plan/types.ts";
 import type { Release } from "../release/types.ts";
 import type { Outcome } from "./carry-out.ts";
 import type { CarryOutOptions, OnFailure, Session } from "./options.ts";
+import { pruneAfter } from "./prune-history.ts";
 import { record } from "./records.ts";
 import { removeRelease } from "./remove-release.ts";
 import { restore } from "./restore.ts";
@@ -44,7 +45,11 @@ export async function giveUp(
     cause,
     failures: outcome.failures,
   };
-  if (isCancelled || isLost || options.onFailure === "keep") return result;
+  if (isCancelled || isLost) return result;
+  if (options.onFailure === "keep") {
+    await pruneAfter(session, options, { ...attempt, isWhole: outcome.isApplied === true });
+    return result;
+  }
   try {
     return await takeBack(session, options, attempt, result);
   } catch (error) {

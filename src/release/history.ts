@@ -75,14 +75,30 @@ export function mergeBase(history: Release[]): Release[] {
 }
 
 /**
- * The revisions to delete so that `max` remain once one more is recorded; oldest first, as in Helm, and never the last
- * good one. No limit where `max` is 0.
+ * The revisions to delete so that `max` remain once one more is recorded; oldest first, as in Helm. Never one of the
+ * merge base: what it added is known by its record alone until another revision is in its place. No limit where `max` is 0.
  */
-export function revisionsToPrune(history: Release[], max: number): Release[] {
+export function revisionsToPrune(history: readonly Release[], max: number): Release[] {
+  return oldestBeyond(history, max, max - 1, mergeBase([...history]));
+}
+
+/**
+ * The same once the newest revision was carried out: of the merge base, only the last good one and the newest are spared.
+ */
+export function revisionsToPruneAfter(history: readonly Release[], max: number): Release[] {
+  const spared = [lastGood([...history]), history.at(-1)];
+  return oldestBeyond(history, max, max, spared);
+}
+
+function oldestBeyond(
+  history: readonly Release[],
+  max: number,
+  kept: number,
+  spared: readonly (Release | undefined)[],
+): Release[] {
   if (max <= 0) return [];
-  const good = lastGood(history);
-  const excess = Math.max(0, history.length - (max - 1));
-  return history.filter((release) => release !== good).slice(0, excess);
+  const excess = Math.max(0, history.length - kept);
+  return history.filter((release) => !spared.includes(release)).slice(0, excess);
 }
 
 /** What was recorded since the release was last uninstalled. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, inject } from "vitest";
 import { configStories } from "../scenarios/config-stories.ts";
 import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
+import { recordStories } from "../scenarios/record-stories.ts";
 import type { World } from "../scenarios/tools.ts";
 import { openWorld } from "../scenarios/world.ts";
 
@@ -13,4 +14,5 @@ describe.concurrent("on the real control plane", () => {
   deployStories(() => world);
   troubleStories(() => world);
   configStories(() => world);
+  recordStories(() => world);
 });

@@ -7,6 +7,7 @@ import {
   pendingRevisions,
   releaseState,
   revisionsToPrune,
+  revisionsToPruneAfter,
 } from "../../src/release/history.ts";
 import type { Release, ReleaseStatus } from "../../src/release/types.ts";
 import { release } from "./releases.ts";
@@ -70,17 +71,21 @@ test("revisions count on from the newest", () => {
   expect(nextRevision([release(7, "deployed")])).toBe(8);
 });
 
-describe("pruning leaves room for one more", () => {
+describe("pruning", () => {
   test.each([
-    ["superseded superseded deployed", 10, []],
-    ["superseded superseded deployed", 3, [1]],
-    ["superseded superseded deployed", 2, [1, 2]],
-    ["superseded superseded deployed", 1, [1, 2]],
-    ["superseded superseded deployed", 0, []],
-    ["deployed failed failed failed", 3, [2, 3]],
-    ["superseded failed failed failed", 2, [2, 3, 4]],
-    ["failed failed", 1, [1, 2]],
-  ])("[%s], %i kept: %j go", (statuses, max, pruned) => {
-    expect(revisions(revisionsToPrune(historyOf(statuses), max))).toEqual(pruned);
+    // history, limit, what goes before one more is recorded, what goes when the newest was carried out
+    ["superseded superseded deployed", 10, [], []],
+    ["superseded superseded deployed", 3, [1], []],
+    ["superseded superseded deployed", 2, [1, 2], [1]],
+    ["superseded superseded deployed", 1, [1, 2], [1, 2]],
+    ["superseded superseded deployed", 0, [], []],
+    ["superseded deployed failed failed", 2, [1], [1, 3]],
+    ["deployed failed failed failed", 3, [], [2]],
+    ["superseded failed failed failed", 2, [], [2, 3]],
+    ["failed failed", 1, [], [1]],
+    ["superseded failed failed deployed", 2, [1, 2, 3], [1, 2]],
+  ])("[%s], %i kept: %j go before, %j after", (statuses, max, before, after) => {
+    expect(revisions(revisionsToPrune(historyOf(statuses), max))).toEqual(before);
+    expect(revisions(revisionsToPruneAfter(historyOf(statuses), max))).toEqual(after);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { configStories } from "../scenarios/config-stories.ts";
 import { deployStories, troubleStories } from "../scenarios/deploy-stories.ts";
+import { recordStories } from "../scenarios/record-stories.ts";
 import type { World } from "../scenarios/tools.ts";
 import { openWorld } from "../scenarios/world.ts";
 
@@ -17,4 +18,5 @@ describe.concurrent("on the sandbox", () => {
   deployStories(() => world);
   troubleStories(() => world);
   configStories(() => world);
+  recordStories(() => world);
 });
