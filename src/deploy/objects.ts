@@ -3,6 +3,7 @@ import { isJsonObject, stringAt } from "../base/json-path.ts";
 import { readYamlPlain } from "../base/yaml/read.ts";
 import { describeRef, groupOf, objectKey, refOf } from "../kube/ref.ts";
 import type { Discovery, KubeObject } from "../kube/types.ts";
+import { fateOf } from "../plan/hazards/places.ts";
 import type { ManifestObject } from "../plan/planner.ts";
 import { splitManifests } from "../render/split-manifests.ts";
 import { readNulls } from "./nulls.ts";
@@ -84,9 +85,10 @@ export function inNamespace(entry: ManifestObject, namespaced: boolean, namespac
 }
 
 function unknownKinds(entries: ManifestObject[]): SlipwayError {
-  const lines = entries.map(
-    ({ object, source }) => `${object.kind} (${object.apiVersion}) in ${source ?? "the manifest"}`,
-  );
+  const lines = entries.map(({ object, source }) => {
+    const fate = fateOf(object);
+    return `${object.kind} (${object.apiVersion}) in ${source ?? "the manifest"}${fate ? `: ${fate}` : ""}`;
+  });
   const [first] = entries;
   return new SlipwayError("PLAN_UNKNOWN_KIND", `The cluster does not know the kind ${[...new Set(lines)][0]}`, {
     ...(first ? { where: describeRef(refOf(first.object)) } : {}),

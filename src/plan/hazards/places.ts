@@ -1,6 +1,7 @@
 import { stringAt } from "../../base/json-path.ts";
 import { describeRef, refOf } from "../../kube/ref.ts";
 import { deprecationProblem } from "../../lint/object-rules.ts";
+import type { KubeObject } from "../../kube/types.ts";
 import type { Finding, HazardInput } from "./types.ts";
 
 export function findTerminatingNamespace({ namespace, changes }: HazardInput): Finding[] {
@@ -18,6 +19,11 @@ export function findDeprecated({ changes, version }: HazardInput): Finding[] {
     const problem = desired && deprecationProblem(desired, version);
     return problem === undefined ? [] : [{ ref, field: "apiVersion", message: `${describeRef(ref)}: ${problem}` }];
   });
+}
+
+/** What Kubernetes did to a version of its API in the end, and what to use in its place; nothing for those that stay. */
+export function fateOf(object: KubeObject): string | undefined {
+  return deprecationProblem(object, { major: 1, minor: 999 });
 }
 
 /** What takes more along than itself when it goes. */

@@ -49,10 +49,10 @@ const refused: Find = (ref, { path, what }) => ({
   message: `${describeRef(ref)} has ${what} twice, at ${path}: the API server refuses that`,
 });
 
-const lost: Find = (ref, { path, what }) => ({
+const confused: Find = (ref, { path, what }) => ({
   ref,
   field: path,
-  message: `${describeRef(ref)} has ${what} twice, at ${path}: one of the two is lost`,
+  message: `${describeRef(ref)} has ${what} twice, at ${path}: a later patch takes the one for the other, and what changes may not arrive`,
 });
 
 /** What the server does not take at all. */
@@ -73,7 +73,7 @@ export function findEnvTwins(input: HazardInput): Finding[] {
     containersOf(spec).flatMap(({ container, path }) =>
       twins(arrayAt(container, "env"), `${path}.env`, named("variable", "name")),
     );
-  return podTwins(input, find, lost);
+  return podTwins(input, find, confused);
 }
 
 /** A patch knows container ports by their number alone. */
@@ -82,7 +82,7 @@ export function findContainerPortTwins(input: HazardInput): Finding[] {
     containersOf(spec).flatMap(({ container, path }) =>
       twins(arrayAt(container, "ports"), `${path}.ports`, numberOf("containerPort")),
     );
-  return podTwins(input, find, lost);
+  return podTwins(input, find, confused);
 }
 
 export function findServicePortTwins({ changes }: HazardInput): Finding[] {
@@ -91,9 +91,9 @@ export function findServicePortTwins({ changes }: HazardInput): Finding[] {
 
 /** A patch knows a Service's ports by their number alone: of TCP 53 and UDP 53 it may lose one. */
 export function findServiceNumberTwins({ changes }: HazardInput): Finding[] {
-  const same = servicePorts(changes, portOf("port"), lost);
+  const same = servicePorts(changes, portOf("port"), confused);
   const isSame = (ref: ObjectRef, path: string) => same.some((one) => one.ref === ref && one.field === path);
-  return servicePorts(changes, numberOf("port"), lost).filter(({ ref, field }) => !(ref && isSame(ref, field ?? "")));
+  return servicePorts(changes, numberOf("port"), confused).filter(({ ref, field }) => !(ref && isSame(ref, field ?? "")));
 }
 
 function servicePorts(changes: HazardInput["changes"], nameOf: (entry: unknown) => string | undefined, tell: Find) {

@@ -1,0 +1,491 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, inject, test, vi } from "vitest";
+import { arrayAt, stringAt } from "../../src/base/json-path.ts";
+import type { KubeObject, ObjectRef } from "../../src/kube/types.ts";
+import { freshName, openWorld } from "../scenarios/world.ts";
+import { definition, refused, version } from "./hazard-rows.ts";
+
+const world = await openWorld(inject("kubeconfig"));
+const folder = mkdtempSync(join(tmpdir(), "slipway-hazards-"));
+const made: { kind: string; name: string }[] = [];
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  for (const { kind, name } of made) await world.kubectl("delete", kind, name, "--wait=false", "--ignore-not-found");
+});
+
+let charts = 0;
+function chart(objects: string, namespace: string): string {
+  charts += 1;
+  const path = join(folder, `${charts}`);
+  mkdirSync(join(path, "templates"), { recursive: true });
+  writeFileSync(join(path, "Chart.yaml"), "apiVersion: v2\nname: it\nversion: 1.0.0\n");
+  writeFileSync(join(path, "templates/all.yaml"), objects.replaceAll("NS", namespace));
+  return path;
+}
+
+async function makeNamespace(): Promise<string> {
+  const name = freshName("hazard");
+  await world.kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  made.push({ kind: "namespace", name });
+  return name;
+}
+
+type Told = { id: string; severity: string; ref?: ObjectRef; field?: string; message: string; remedy: string };
+
+async function hazardsOf(objects: string, namespace: string, ...words: string[]): Promise<Told[]> {
+  const planned = await world.slipway("plan", "it", chart(objects, namespace), "-n", namespace, "-o", "json", ...words);
+  if (planned.code !== 0) throw new Error(planned.err);
+  return JSON.parse(planned.out).hazards;
+}
+
+const deploy = (objects: string, namespace: string, ...words: string[]) =>
+  world.slipway("deploy", "it", chart(objects, namespace), "-n", namespace, "--timeout", "30s", ...words);
+
+async function deployed(objects: string, namespace: string, ...words: string[]) {
+  const ended = await deploy(objects, namespace, ...words);
+  expect(ended).toMatchObject({ code: 0, err: "" });
+  return ended;
+}
+
+const kinds = [
+  ["v1", "ConfigMap"],
+  ["v1", "Secret"],
+  ["v1", "Service"],
+  ["v1", "PersistentVolumeClaim"],
+  ["apps/v1", "Deployment"],
+  ["apps/v1", "StatefulSet"],
+  ["batch/v1", "Job"],
+  ["coordination.k8s.io/v1", "Lease"],
+] as const;
+
+/** Everything in the namespace, as it was written last; pods and their controllers' counts go their own way. */
+async function stateOf(namespace: string): Promise<string[]> {
+  const lists = await Promise.all(kinds.map(([apiVersion, kind]) => world.kube.list(apiVersion, kind, { namespace })));
+  return lists.flatMap(({ items }) =>
+    items
+      .filter(({ metadata }) => metadata.name !== "kube-root-ca.crt")
+      .map(({ kind, metadata: { name, uid, generation }, ...object }) =>
+        [kind, name, uid, generation, JSON.stringify(object["data"])].join(" "),
+      ),
+  );
+}
+
+const get = (apiVersion: string, kind: string, namespace: string, name: string) =>
+  world.kube.get({ apiVersion, kind, namespace, name });
+
+describe("told before the API server refuses it", () => {
+  test.each(refused)("$id: $name", async ({ id, before, after, at, says }) => {
+    const namespace = await makeNamespace();
+    const words = ["--replace-immutable=none"];
+    if (before) await deployed(before, namespace, "--wait=false");
+    const [object, field] = at;
+    const place = object.replaceAll("NS", namespace);
+
+    const told = (await hazardsOf(after, namespace, ...words)).filter((hazard) => hazard.severity === "error");
+    expect(told[0]).toMatchObject({ id, field });
+    expect(`${told[0]?.ref?.kind} ${told[0]?.ref?.name}`).toBe(place);
+    expect(told[0]?.remedy).toMatch(/^.{20,}/);
+
+    const untouched = await stateOf(namespace);
+    const stopped = await deploy(after, namespace, ...words);
+    expect(stopped.code).toBe(1);
+    expect(stopped.err).toMatch(/\(PLAN_HAZARD\)/);
+    expect(stopped.err).toContain("Nothing was changed");
+    expect(await stateOf(namespace)).toEqual(untouched);
+
+    const forced = await deploy(
+      after,
+      namespace,
+      ...words,
+      "--ignore-hazards=all",
+      "--on-failure=keep",
+      "--wait=false",
+    );
+    expect(forced.code).toBe(1);
+    expect(forced.err + forced.out).toMatch(says);
+    await world.slipway("uninstall", "it", "-n", namespace, "--wait=false");
+  });
+});
+
+const web = (rest = "", container = 'name: c, image: "app:1"', top = "") => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {${top}selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {${rest}containers: [{${container}}]}}}
+`;
+const settings = (data: string, kind = "ConfigMap") =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: settings}\n${kind === "Secret" ? "stringData" : "data"}: ${data}\n`;
+const both = (...objects: string[]) => objects.join("---\n");
+const readsSettings = 'name: c, image: "app:1", envFrom: [{configMapRef: {name: settings}}]';
+
+async function podsOf(namespace: string): Promise<string[]> {
+  const { items } = await world.kube.list("v1", "Pod", { namespace, labels: { app: "a" } });
+  return items.map(({ metadata }) => metadata.uid ?? "").sort();
+}
+
+const told = (hazards: Told[], id: string) => hazards.filter((hazard) => hazard.id === id);
+
+describe("told before it goes otherwise than wished", () => {
+  test("config-without-restart: the pods go on with the old values", async () => {
+    const namespace = await makeNamespace();
+    await deployed(both(settings("{a: '1'}"), web("", readsSettings)), namespace);
+    const next = both(settings("{a: '2'}"), web("", readsSettings));
+    expect(told(await hazardsOf(next, namespace), "config-without-restart")).toMatchObject([
+      {
+        severity: "warning",
+        ref: { kind: "ConfigMap", name: "settings" },
+        message: expect.stringContaining("Deployment"),
+      },
+    ]);
+    const before = await podsOf(namespace);
+    expect((await deployed(next, namespace)).out).toContain("[config-without-restart]");
+    expect(await podsOf(namespace)).toEqual(before);
+    // Where the pods restart, there is nothing to tell.
+    const fresh = both(settings("{a: '3'}"), web("", readsSettings.replace("app:1", "app:2")));
+    expect(told(await hazardsOf(fresh, namespace), "config-without-restart")).toEqual([]);
+  });
+
+  test("replicas-scaled: the deploy sets back what the autoscaler had set", async () => {
+    const namespace = await makeNamespace();
+    const scaled = web("", undefined, "replicas: 1, ");
+    const scaler = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: ${namespace}}
+spec: {minReplicas: 3, maxReplicas: 5, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+`;
+    await deployed(both(scaled, scaler), namespace);
+    const live = () =>
+      get("apps/v1", "Deployment", namespace, "web") as Promise<KubeObject & { spec: { replicas: number } }>;
+    await vi.waitFor(async () => expect((await live()).spec.replicas).toBe(3), { timeout: 60_000, interval: 500 });
+    expect(told(await hazardsOf(both(scaled, scaler), namespace), "replicas-scaled")).toMatchObject([
+      { ref: { kind: "Deployment", name: "web" }, field: "spec.replicas" },
+    ]);
+    const before = (await live()).metadata.generation ?? 0;
+    await deployed(both(scaled, scaler), namespace, "--wait=false");
+    expect((await live()).metadata.generation).toBeGreaterThan(before);
+  }, 120_000);
+
+  test("variable-twice, container-port-twice: the API server takes it, and a later change does not arrive", async () => {
+    const namespace = await makeNamespace();
+    const twice = (value: string, port: string) =>
+      web(
+        "",
+        `name: c, image: "app:1", env: [{name: A, value: "1"}, {name: A, value: "${value}"}], ports: [{containerPort: 53, name: dns}, {containerPort: 53, name: ${port}, protocol: UDP}]`,
+      );
+    const hazards = await hazardsOf(twice("2", "udp"), namespace);
+    expect(told(hazards, "variable-twice")).toMatchObject([{ field: "spec.template.spec.containers[0].env[1]" }]);
+    expect(told(hazards, "container-port-twice")).toMatchObject([
+      { field: "spec.template.spec.containers[0].ports[1]" },
+    ]);
+    await deployed(twice("2", "udp"), namespace);
+    await deployed(twice("3", "udp2"), namespace);
+    const live = JSON.stringify(await get("apps/v1", "Deployment", namespace, "web"));
+    expect(live).not.toContain('"env":[{"name":"A","value":"1"},{"name":"A","value":"3"}]');
+    expect(live).not.toMatch(/"name":"dns".*"name":"udp2"/);
+  });
+
+  test("service-number-twice: a later change does not arrive", async () => {
+    const namespace = await makeNamespace();
+    const dns = (udp: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: dns}\nspec: {selector: {a: b}, ports: [{name: tcp, port: 53}, {name: ${udp}, port: 53, protocol: UDP}]}\n`;
+    expect(told(await hazardsOf(dns("udp"), namespace), "service-number-twice")).toMatchObject([
+      { field: "spec.ports[1]" },
+    ]);
+    await deployed(dns("udp"), namespace);
+    await deployed(dns("udp2"), namespace);
+    const live = await get("v1", "Service", namespace, "dns");
+    const names = arrayAt(live, "spec", "ports").map((port) => stringAt(port, "name"));
+    expect(names).toHaveLength(2);
+    expect(names).not.toEqual(["tcp", "udp2"]);
+  });
+
+  test("service-stays-headless: the API server keeps what the chart no longer says", async () => {
+    const namespace = await makeNamespace();
+    const service = (spec: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {${spec}selector: {a: b}, ports: [{port: 80}]}\n`;
+    await deployed(service("clusterIP: None, "), namespace);
+    expect(told(await hazardsOf(service(""), namespace), "service-stays-headless")).toMatchObject([
+      { field: "spec.clusterIP" },
+    ]);
+    await deployed(service(""), namespace);
+    expect(await get("v1", "Service", namespace, "web")).toMatchObject({ spec: { clusterIP: "None" } });
+  });
+
+  test("quota-exceeded: the pods beyond are refused", async () => {
+    const namespace = await makeNamespace();
+    const quota = {
+      apiVersion: "v1",
+      kind: "ResourceQuota",
+      metadata: { name: "few", namespace },
+      spec: { hard: { pods: "1", "count/configmaps": "2" } },
+    };
+    await world.kube.create(quota);
+    const counted = async () =>
+      expect(await get("v1", "ResourceQuota", namespace, "few")).toMatchObject({
+        status: { used: { "count/configmaps": "1" } },
+      });
+    await vi.waitFor(counted, { timeout: 20_000, interval: 100 });
+    const two = web("", undefined, "replicas: 2, ");
+    const hazards = told(await hazardsOf(two, namespace), "quota-exceeded");
+    expect(hazards).toMatchObject([{ ref: { kind: "ResourceQuota", name: "few" }, field: "spec.hard[pods]" }]);
+    expect(told(await hazardsOf(web("", undefined, "replicas: 1, "), namespace), "quota-exceeded")).toEqual([]);
+    await deployed(two, namespace, "--wait=false");
+    const refusal = async () => {
+      const { items } = await world.kube.list("v1", "Event", { namespace });
+      expect(items.map((event) => event["message"]).join("\n")).toMatch(/exceeded quota: few/);
+    };
+    await vi.waitFor(refusal, { timeout: 20_000, interval: 200 });
+  });
+
+  test("version-dropped, schema-narrowed: objects lose what the schema no longer knows", async () => {
+    const namespace = await makeNamespace();
+    made.push({ kind: "crd", name: `things.${namespace}.example.com` });
+    const wide = definition(
+      `${version("v1", "size: {type: integer}, color: {type: string}")}, ${version("v1beta1", "size: {type: integer}", "served: true, storage: false")}`,
+    );
+    const narrow = definition(version("v1", "size: {type: integer}"));
+    await deployed(wide, namespace);
+    const thing = {
+      apiVersion: `${namespace}.example.com/v1`,
+      kind: "Thing",
+      metadata: { name: "one", namespace },
+      spec: { size: 1, color: "red" },
+    };
+    await world.kube.create(thing);
+    const hazards = await hazardsOf(narrow, namespace);
+    expect(told(hazards, "version-dropped")).toMatchObject([{ message: expect.stringContaining("v1beta1") }]);
+    expect(told(hazards, "schema-narrowed")).toMatchObject([
+      { message: expect.stringContaining("spec.color is gone") },
+    ]);
+    await deployed(narrow, namespace);
+    const shorn = async () => {
+      const live = await get(thing.apiVersion, "Thing", namespace, "one");
+      expect(live?.["spec"]).toEqual({ size: 1 });
+    };
+    await vi.waitFor(shorn, { timeout: 20_000, interval: 200 });
+    const old = await world.kubectl("get", "--raw", `/apis/${namespace}.example.com/v1beta1/things`);
+    expect(old.err).toMatch(/NotFound|could not find/);
+  });
+
+  test("data-deleted: a definition goes with every object of its kind", async () => {
+    const namespace = await makeNamespace();
+    const keeps = settings("{a: '1'}");
+    await deployed(both(keeps, definition(version("v1"))), namespace);
+    const thing = {
+      apiVersion: `${namespace}.example.com/v1`,
+      kind: "Thing",
+      metadata: { name: "one", namespace },
+      spec: { size: 1 },
+    };
+    await world.kube.create(thing);
+    expect(told(await hazardsOf(keeps, namespace), "data-deleted")).toMatchObject([
+      { ref: { kind: "CustomResourceDefinition" }, message: expect.stringContaining("every object of its kind") },
+    ]);
+    await deployed(keeps, namespace);
+    const gone = async () => {
+      const { code } = await world.kubectl("get", `things.${namespace}.example.com`, "-n", namespace);
+      expect(code).not.toBe(0);
+    };
+    await vi.waitFor(gone, { timeout: 20_000, interval: 200 });
+  });
+});
+
+describe("what can't be changed is replaced", () => {
+  const job = (tag: string, more = "") =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: {name: job${more}}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: "job:${tag}"}]}}}\n`;
+
+  test("a Job by default, and back when the deploy fails", async () => {
+    const namespace = await makeNamespace();
+    await deployed(job("1"), namespace, "--wait-for-jobs");
+    const first = await get("batch/v1", "Job", namespace, "job");
+    await deployed(job("2"), namespace, "--wait-for-jobs");
+    const second = await get("batch/v1", "Job", namespace, "job");
+    expect(second?.metadata.uid).not.toBe(first?.metadata.uid);
+    const failed = await deploy(job("exit1"), namespace, "--wait-for-jobs");
+    expect(failed.code).toBe(1);
+    const back = await get("batch/v1", "Job", namespace, "job");
+    expect(JSON.stringify(back?.["spec"])).toContain("job:2");
+    expect((await world.slipway("history", "it", "-n", namespace)).out).toMatch(/4 .* deployed .*Rollback to 2/);
+  });
+
+  test("not a Job that is to be kept", async () => {
+    const namespace = await makeNamespace();
+    const kept = ', annotations: {"helm.sh/resource-policy": keep}';
+    await deployed(job("1", kept), namespace);
+    expect((await deploy(job("2", kept), namespace)).err).toMatch(/spec\.template can't be changed \(PLAN_HAZARD\)/);
+  });
+
+  test("a StatefulSet with --replace-immutable: its pods and claims stay", async () => {
+    const namespace = await makeNamespace();
+    const set = (size: string) => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: a}}
+  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: "db:1"}]}}
+  volumeClaimTemplates: [{metadata: {name: data}, spec: {storageClassName: "", accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}}}]
+`;
+    await deployed(set("1Gi"), namespace, "--wait=false");
+    await vi.waitFor(async () => expect(await podsOf(namespace)).toHaveLength(1), { timeout: 20_000, interval: 100 });
+    const pods = await podsOf(namespace);
+    const claim = await get("v1", "PersistentVolumeClaim", namespace, "data-db-0");
+    const set1 = await get("apps/v1", "StatefulSet", namespace, "db");
+    const planned = await hazardsOf(set("2Gi"), namespace, "--replace-immutable");
+    expect(planned.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(told(planned, "replacement")).toMatchObject([{ ref: { kind: "StatefulSet", name: "db" } }]);
+    await deployed(set("2Gi"), namespace, "--replace-immutable", "--wait=false");
+    const set2 = await get("apps/v1", "StatefulSet", namespace, "db");
+    expect(set2?.metadata.uid).not.toBe(set1?.metadata.uid);
+    expect(await podsOf(namespace)).toEqual(pods);
+    expect((await get("v1", "PersistentVolumeClaim", namespace, "data-db-0"))?.metadata.uid).toBe(claim?.metadata.uid);
+  });
+
+  test.each([
+    {
+      kind: "Deployment",
+      apiVersion: "apps/v1",
+      name: "web",
+      before: web(),
+      after: web().replaceAll("app: a", "app: b"),
+    },
+    {
+      kind: "ConfigMap",
+      apiVersion: "v1",
+      name: "settings",
+      before: `${settings("{a: '1'}")}immutable: true\n`,
+      after: `${settings("{a: '2'}")}immutable: true\n`,
+    },
+  ])(
+    "a $kind with --replace-immutable, also by server-side apply",
+    async ({ kind, apiVersion, name, before, after }) => {
+      for (const method of ["--server-side=false", "--server-side=true"]) {
+        const namespace = await makeNamespace();
+        await deployed(before, namespace, method);
+        const old = await get(apiVersion, kind, namespace, name);
+        await deployed(after, namespace, method, "--replace-immutable=all");
+        const fresh = await get(apiVersion, kind, namespace, name);
+        expect(fresh?.metadata.uid).not.toBe(old?.metadata.uid);
+        // And it goes on from there.
+        await deployed(after, namespace, method);
+        expect((await get(apiVersion, kind, namespace, name))?.metadata.uid).toBe(fresh?.metadata.uid);
+      }
+    },
+  );
+
+  test("never a claim: its data would go with it", async () => {
+    const namespace = await makeNamespace();
+    const claim = (size: string) =>
+      `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}}\n`;
+    await deployed(claim("2Gi"), namespace, "--wait=false");
+    const stopped = await deploy(claim("1Gi"), namespace, "--replace-immutable=all");
+    expect(stopped.err).toMatch(/can't be changed \(PLAN_HAZARD\)[\s\S]*A claim is never replaced/);
+  });
+});
+
+describe("places and permissions", () => {
+  test("namespace-terminating: the API server takes nothing new", async () => {
+    const namespace = await makeNamespace();
+    const held = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "held", namespace, finalizers: ["example.com/held"] },
+    };
+    await world.kube.create(held);
+    await world.kube.delete({ apiVersion: "v1", kind: "Namespace", name: namespace });
+    const going = async () =>
+      expect(await world.kube.get({ apiVersion: "v1", kind: "Namespace", name: namespace })).toMatchObject({
+        status: { phase: "Terminating" },
+      });
+    await vi.waitFor(going, { timeout: 20_000, interval: 100 });
+    expect(await hazardsOf(settings("{}"), namespace)).toMatchObject([
+      { id: "namespace-terminating", severity: "error" },
+    ]);
+    expect((await deploy(settings("{}"), namespace)).err).toContain("(PLAN_HAZARD)");
+    const forced = await deploy(settings("{}"), namespace, "--ignore-hazards=namespace-terminating");
+    expect(forced.err).toMatch(/because it is being terminated/);
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "held" };
+    await world.kube.patch(ref, "merge", { metadata: { finalizers: null } });
+  });
+
+  test("an API that was removed: what to use in its place is told", async () => {
+    const namespace = await makeNamespace();
+    const old =
+      "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 1}\n";
+    const stopped = await deploy(old, namespace);
+    expect(stopped.err).toMatch(/unavailable in v1\.25\+; use policy\/v1 PodDisruptionBudget.*\(PLAN_UNKNOWN_KIND\)/);
+    expect((await world.kubectl("get", "--raw", "/apis/policy/v1beta1")).code).not.toBe(0);
+  });
+
+  const all = (namespace: string) =>
+    both(
+      settings("{a: '1'}"),
+      web("", readsSettings),
+      `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${namespace}-app}\nrules: []\n`,
+    );
+
+  /** Gives the user just what the text says, which is YAML between other lines. */
+  async function grant(text: string, user: string, namespace: string) {
+    const yaml = text
+      .split("\n")
+      .map((line) => line.replace(/^ {4}/, ""))
+      .filter((line) => /^(apiVersion:|kind:|metadata:|rules:|- \{|---)/.test(line))
+      .join("\n");
+    const path = join(folder, `${user}-${Date.now()}.yaml`);
+    writeFileSync(path, yaml.replaceAll("name: slipway", `name: ${user}`));
+    const applied = await world.kubectl("apply", "-f", path);
+    expect(applied).toMatchObject({ code: 0 });
+    if (yaml.includes("kind: ClusterRole")) {
+      made.push({ kind: "clusterrole", name: user }, { kind: "clusterrolebinding", name: user });
+      await world.kubectl("create", "clusterrolebinding", user, `--clusterrole=${user}`, `--user=${user}`);
+    }
+    await world.kubectl("create", "rolebinding", user, "-n", namespace, `--role=${user}`, `--user=${user}`);
+  }
+
+  test.each([
+    { name: "may nothing", verbs: undefined, lacks: ["list/create/update secrets", "get/", "deployments.apps"] },
+    { name: "may only read", verbs: "get,list,watch", lacks: ["create/update secrets", "create deployments.apps"] },
+  ])(
+    "permission-missing: of a user who $name, all is told at once, and the Role that is shown is enough",
+    async ({ verbs, lacks }) => {
+      const namespace = await makeNamespace();
+      const user = namespace;
+      if (verbs) {
+        made.push({ kind: "clusterrole", name: `${user}-r` }, { kind: "clusterrolebinding", name: `${user}-r` });
+        await world.kube.create({
+          apiVersion: "rbac.authorization.k8s.io/v1",
+          kind: "ClusterRole",
+          metadata: { name: `${user}-r` },
+          rules: [{ apiGroups: ["*"], resources: ["*"], verbs: verbs.split(",") }],
+        });
+        await world.kubectl("create", "clusterrolebinding", `${user}-r`, `--clusterrole=${user}-r`, `--user=${user}`);
+      }
+      const as = ["--kube-as-user", user];
+      const untouched = await stateOf(namespace);
+      const settled = async () =>
+        expect((await world.kubectl("auth", "can-i", "list", "secrets", "-n", namespace, "--as", user)).code).toBe(
+          verbs ? 0 : 1,
+        );
+      await vi.waitFor(settled, { timeout: 20_000, interval: 200 });
+      const stopped = await deploy(all(namespace), namespace, ...as);
+      expect(stopped.code).toBe(1);
+      expect(stopped.err).toMatch(/The user may not .*\(KUBE_FORBIDDEN\)/);
+      for (const lack of lacks) expect(stopped.err).toContain(lack);
+      expect(stopped.err).toMatch(/kind: Role\n[\s\S]*kind: ClusterRole\n|kind: ClusterRole\n[\s\S]*kind: Role\n/);
+      expect(await stateOf(namespace)).toEqual(untouched);
+      await grant(stopped.err, user, namespace);
+      // RBAC takes a moment to hear of it.
+      const granted = async () =>
+        expect((await world.kubectl("auth", "can-i", "create", "configmaps", "-n", namespace, "--as", user)).code).toBe(
+          0,
+        );
+      await vi.waitFor(granted, { timeout: 20_000, interval: 200 });
+      const done = await deploy(all(namespace), namespace, ...as);
+      expect(done).toMatchObject({ code: 0, err: "" });
+      // What it can do without is told, not demanded.
+      expect(done.out).toContain("[permission-optional]");
+      await world.slipway("uninstall", "it", "-n", namespace);
+    },
+  );
+});
