@@ -60,9 +60,20 @@ export function savedChart({ metadata, raw }: Chart, salt: string): SavedPlan["c
 /** What the cluster had, its records included. */
 export function seenText({ objects, recorded }: Basis): string {
   const live = objects.flatMap(({ role, ref, live: found }) =>
-    found === undefined ? [] : [[role, ref, found.metadata.uid, withoutServerFields(found)]],
+    found === undefined ? [] : [[role, ref, found.metadata.uid, withoutBookkeeping(found)]],
   );
   return canonicalJson([live, recorded]);
+}
+
+/** Annotations in which controllers count rollouts: they follow from what else is there. */
+const counters = ["deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation"];
+
+/** The object without what its controllers write down for themselves. */
+function withoutBookkeeping(live: KubeObject): KubeObject {
+  const object = withoutServerFields(live);
+  const { annotations, ...metadata } = object.metadata;
+  const kept = Object.entries(annotations ?? {}).filter(([name]) => !counters.includes(name));
+  return { ...object, metadata: { ...metadata, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } };
 }
 
 export function savedObject(object: BasisObject, salt: string, isSecret: IsSecret): SavedObject {
@@ -74,7 +85,7 @@ export function savedObject(object: BasisObject, salt: string, isSecret: IsSecre
     ref,
     ...(source && { source }),
     ...(desired && { desired: treeOf(desired, salt, isSecret) }),
-    ...(live && { live: treeOf(withoutServerFields(live), salt, isSecret) }),
+    ...(live && { live: treeOf(withoutBookkeeping(live), salt, isSecret) }),
     ...(uid !== undefined && { uid }),
   };
 }
