@@ -188,6 +188,30 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     load: async () => (await import("./commands/uninstall.ts")).uninstall,
   },
   {
+    name: "unlock",
+    summary: "say who holds a release's lock, and take it from a run that is dead",
+    usage: "NAME",
+    takes: [1, 1],
+    about: `Removes what a run left that was killed: its lock, and the revision that it had begun, which is recorded as failed.
+The next deploy does the same by itself. A run that lives keeps its lock, unless you force it.`,
+    examples: ["slipway unlock shop -n shop"],
+    flags: [
+      {
+        name: "force",
+        type: "boolean",
+        description: "also from a run that lives: it then changes nothing more, and is recorded as failed",
+      },
+      {
+        name: "timeout",
+        type: "duration",
+        placeholder: "TIME",
+        description: "how old a revision has to be that Helm began, to count as abandoned (default 5m0s)",
+      },
+      outputFlag,
+    ],
+    load: async () => (await import("./commands/unlock.ts")).unlock,
+  },
+  {
     name: "list",
     aliases: ["ls"],
     summary: "list releases",

@@ -67,6 +67,7 @@ export function carryOutOptions(flags: FlagReader): CarryOutOptions {
     timeoutMs: flags.number("timeout", defaultTimeoutMs),
     wait: wait !== "false" && wait !== "hookOnly",
     waitForJobs: flags.boolean("wait-for-jobs"),
+    waitForLockMs: flags.number("wait-for-lock", 0),
     hooks: !flags.boolean("no-hooks"),
     forceConflicts: flags.boolean("force-conflicts"),
     ...optional("replaceImmutable", replaceModes[flags.string("replace-immutable") ?? ""]),

@@ -193,6 +193,13 @@ export const waitFlags: readonly Flag[] = [
     placeholder: "BOOL",
     description: "watch the rollout (default true; --wait=false does not)",
   },
+  {
+    name: "wait-for-lock",
+    type: "duration",
+    bare: "30m",
+    placeholder: "TIME",
+    description: "wait for another run that is changing the release (default: say whose; bare: 30m)",
+  },
   { name: "wait-for-jobs", type: "boolean", description: "wait until the chart's Jobs are complete, too" },
   { name: "no-hooks", type: "boolean", description: "do not run hooks" },
 ];

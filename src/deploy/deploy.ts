@@ -53,7 +53,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   stopOnHazards(prepared.plan.hazards ?? [], options.ignoreHazards);
   await ensureNamespace(session, prepared.plan);
   return await withRelease(session, options, async (locked, history) => {
-    refuseIfChanged(prepared.history, history, options.release);
+    if (!options.waitForLockMs) refuseIfChanged(prepared.history, history, options.release);
     const current = isSame(prepared.history, history) ? prepared : await prepareAgain(locked, options);
     return await run(locked, options, { ...current, history });
   });

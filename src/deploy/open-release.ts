@@ -9,6 +9,9 @@ type OpenOptions = {
   release: string;
   namespace: string;
   timeoutMs: number;
+  waitForLockMs?: number;
+  /** Takes the release from a run that lives, too. */
+  force?: boolean;
   /** Revisions of a run that is known to have ended. */
   abandoned?: readonly number[];
 };
@@ -79,22 +82,38 @@ async function openRelease(session: Session, options: OpenOptions): Promise<Open
     namespace,
     name,
     ...(session.run ? { holder: thisProcess(session.run) } : {}),
-    onWait: (holder) =>
-      emit({
-        type: "warning",
-        message: `Release ${name} is locked by ${holder}; looking whether that run still lives`,
-      }),
+    waitMs: options.waitForLockMs ?? 0,
+    force: options.force ?? false,
+    onWait: (holder, doing) => {
+      const what = doing === "waiting" ? "waiting for that run to end" : "looking whether that run still lives";
+      emit({ type: "warning", message: `Release ${name} is locked by ${holder}; ${what}` });
+    },
   });
   try {
-    const history = await driver.history(name);
     if (lock.takenOverFrom) await driver.sweep(name);
-    for (const revision of unfinishedRevisions(history)) await settle(session, revision, lock, options);
-    return { lock, history };
+    return { lock, history: await settledHistory(session, lock, options) };
   } catch (error) {
     // What is known of a dead run must not be lost with this one.
     if (lock.takenOverFrom) await lock.abandon();
     else await lock.release();
     throw error;
+  }
+}
+
+/** Waits as long as that is asked for another tool that has begun a revision. */
+async function settledHistory(session: Session, lock: Lock, options: OpenOptions): Promise<Release[]> {
+  const { clock, driver } = session;
+  const signal = AbortSignal.any([session.signal, lock.lost]);
+  const until = clock.now() + (options.waitForLockMs ?? 0);
+  for (;;) {
+    const history = await driver.history(options.release);
+    try {
+      for (const revision of unfinishedRevisions(history)) await settle(session, revision, lock, options);
+      return history;
+    } catch (error) {
+      if (!hasCode(error, "RELEASE_PENDING") || clock.now() >= until) throw error;
+    }
+    await clock.delay(2000, signal);
   }
 }
 
@@ -107,7 +126,7 @@ async function settle(session: Session, revision: Release, lock: Lock, options: 
   const { name, revision: number, status, lastDeployed } = revision;
   const ageMs = session.clock.now() - Date.parse(lastDeployed);
   const dead = lock.takenOverFrom && isOf(lock.takenOverFrom, revision) ? lock.takenOverFrom : undefined;
-  const isKnownToBe = dead !== undefined || options.abandoned?.includes(number);
+  const isKnownToBe = dead !== undefined || options.force || options.abandoned?.includes(number);
   const isAbandoned = isKnownToBe || !(ageMs < options.timeoutMs);
   if (!isAbandoned) throw underWay(revision, Math.ceil((options.timeoutMs - ageMs) / 1000));
   const who = dead ? ` by ${dead.holder}` : "";

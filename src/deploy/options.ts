@@ -25,6 +25,8 @@ export type Session = {
 
 /** How a change of the cluster is carried out and judged. */
 export type CarryOutOptions = {
+  /** How long to wait for another run that is changing the release; 0 where absent. */
+  waitForLockMs?: number;
   /** For the rollout, and for each hook. */
   timeoutMs: number;
   /** Watches the rollout; without it a revision counts as deployed when the server has taken all objects. */

@@ -29,14 +29,27 @@ type LockOptions = {
   namespace: string;
   name: string;
   holder?: Holder;
-  /** Told once, when another run holds the lock and we look whether it still lives. */
-  onWait?: (holder: string) => void;
+  /** How long to wait for a run that lives; 0 where absent. */
+  waitMs?: number;
+  /** Takes the lock from a run that lives, too; that one then changes nothing more. */
+  force?: boolean;
+  /** Told when another run holds the lock: first to look whether it lives, then, where it does, to wait for it. */
+  onWait?: (holder: string, doing: "looking" | "waiting") => void;
+};
+
+/** Who holds a release's lock. */
+export type Held = {
+  holder: string;
+  /** RFC 3339. */
+  since: string;
+  renewed: string;
 };
 
 const apiVersion = "coordination.k8s.io/v1";
 /** A run that has not renewed its lease for this long is dead. */
 const leaseSeconds = 15;
 const renewMs = 5_000;
+const silenceMs = leaseSeconds * 1000 + 1000;
 /** The shortest time there is tells that the holder ended. */
 const abandonedSeconds = 1;
 /** How far the clocks of two machines may be apart: only a lease that is past by more tells of a dead run by its time. */
@@ -50,17 +63,38 @@ const skewMs = 60_000;
  */
 export async function lockRelease(options: LockOptions): Promise<Lock> {
   const holder = describeHolder(options.holder ?? thisProcess());
-  const first = await tryToTake(options, holder);
-  if (first.taken) return first.lock;
-  options.onWait?.(first.holder);
-  const deadline = options.clock.now() + leaseSeconds * 1000 + 1000;
+  const { clock, signal, onWait, waitMs = 0 } = options;
+  let seen = await tryToTake(options, holder);
+  if (seen.taken) return seen.lock;
+  onWait?.(shown(seen.holder), "looking");
+  const until = clock.now() + waitMs;
+  let silentAt = clock.now() + silenceMs;
+  let isTold = false;
   for (;;) {
-    const isSilent = options.clock.now() > deadline;
-    const attempt = await tryToTake(options, holder, isSilent ? first.renewTime : undefined);
+    const isSilent = clock.now() > silentAt;
+    const attempt = await tryToTake(options, holder, isSilent ? seen.renewTime : undefined);
     if (attempt.taken) return attempt.lock;
-    if (isSilent || attempt.renewTime !== first.renewTime) throw locked(options.name, attempt.holder);
-    await options.clock.delay(1000, options.signal);
+    if (isSilent || attempt.renewTime !== seen.renewTime) {
+      if (clock.now() >= until) throw locked(options.name, attempt);
+      if (!isTold) onWait?.(shown(attempt.holder), "waiting");
+      isTold = true;
+      seen = attempt;
+      silentAt = clock.now() + silenceMs;
+    }
+    await clock.delay(1000, signal);
   }
+}
+
+/** Who holds the lock, alive or dead; `undefined` where nobody does. */
+export async function readLock(
+  { kube, signal }: Pick<LockOptions, "kube" | "signal">,
+  { namespace, name }: { namespace: string; name: string },
+): Promise<Held | undefined> {
+  const live = await kube.get({ apiVersion, kind: "Lease", namespace, name: leaseName(name) }, { signal });
+  const holder = stringAt(live, "spec", "holderIdentity");
+  if (!holder) return undefined;
+  const renewed = stringAt(live, "spec", "renewTime") ?? "";
+  return { holder: shown(holder), since: stringAt(live, "spec", "acquireTime") ?? renewed, renewed };
 }
 
 /** This process, as a holder. */
@@ -84,7 +118,7 @@ function machineMark(): string | undefined {
   }
 }
 
-type Attempt = { taken: true; lock: Lock } | { taken: false; holder: string; renewTime: string };
+type Attempt = { taken: true; lock: Lock } | { taken: false; holder: string; since?: string; renewTime: string };
 
 /** `silentSince`: who last renewed then is dead, whatever the clocks say. */
 async function tryToTake(options: LockOptions, holder: string, silentSince?: string): Promise<Attempt> {
@@ -100,9 +134,11 @@ async function tryToTake(options: LockOptions, holder: string, silentSince?: str
     const other = stringAt(live, "spec", "holderIdentity") ?? "";
     const renewTime = stringAt(live, "spec", "renewTime") ?? "";
     const isFresh = renewTime !== silentSince && now < Date.parse(renewTime) + lifeMsOf(live);
-    if (other !== "" && isFresh && !isDeadHere(other)) return { taken: false, holder: other, renewTime };
+    const since = stringAt(live, "spec", "acquireTime");
+    if (other !== "" && isFresh && !isDeadHere(other) && !options.force)
+      return { taken: false, holder: other, renewTime, ...(since ? { since } : {}) };
     const { resourceVersion } = live.metadata;
-    const body = leaseOf(options, holder, now, stringAt(live, "spec", "acquireTime"));
+    const body = leaseOf(options, holder, now, since);
     const metadata = { ...body.metadata, ...(resourceVersion ? { resourceVersion } : {}) };
     const lease = await kube.replace({ ...body, metadata }, { signal });
     return { taken: true, lock: keepLease(options, lease, holder, deadRunOf(live)) };
@@ -219,9 +255,10 @@ function takenOver(release: string, holder: string): SlipwayError {
   );
 }
 
-function locked(release: string, holder: string): SlipwayError {
-  return new SlipwayError("RELEASE_LOCKED", `Release ${release} is being deployed by ${shown(holder)}`, {
-    hint: "Wait for that run to end, then deploy again.",
+function locked(release: string, { holder, since }: { holder: string; since?: string }): SlipwayError {
+  const time = since ? ` since ${since.replace(/\.\d+Z$/, "Z")}` : "";
+  return new SlipwayError("RELEASE_LOCKED", `Release ${release} is being deployed by ${shown(holder)}${time}`, {
+    hint: "Wait for that run to end, or let this one wait with --wait-for-lock.",
   });
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
 import { connect } from "../../src/kube/connect.ts";
 import type { KubeClient } from "../../src/kube/types.ts";
-import { lockRelease } from "../../src/release/lock.ts";
+import { lockRelease, readLock } from "../../src/release/lock.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { fakeClock } from "../base/fake-clock.ts";
 
@@ -50,7 +50,7 @@ test("a run whose clock is behind ours, and that goes on renewing, keeps its loc
   };
   await expect(take("behind", renewing)).rejects.toMatchObject({
     code: "RELEASE_LOCKED",
-    message: "Release behind is being deployed by elsewhere/7",
+    message: "Release behind is being deployed by elsewhere/7 since 2026-01-01T11:59:30Z",
   });
 });
 
@@ -97,4 +97,77 @@ test("a run that lost its lock leaves the new holder's lease alone", async () =>
   expect(await kube.get(ref)).toMatchObject({ spec: { holderIdentity: "elsewhere/8" } });
   await second.release();
   expect(await kube.get(ref)).toBeUndefined();
+});
+
+/** A clock on which the lease is renewed each second until `lives` are over, and then given back. */
+function livingClock(lease: Awaited<ReturnType<typeof heldLease>>, name: string, lives: number): Clock {
+  const clock = fakeClock(now);
+  let left = lives;
+  return {
+    now: clock.now,
+    async delay(ms, signal) {
+      await clock.delay(ms, signal);
+      left -= 1;
+      if (left > 0) await lease.renew(clock.now());
+      if (left === 0) await kube.delete(refOf(name));
+    },
+  };
+}
+
+const refOf = (name: string) => ({
+  apiVersion: "coordination.k8s.io/v1",
+  kind: "Lease",
+  namespace: "default",
+  name: `slipway-${name}`,
+});
+
+test("a run that lives is waited for as long as that is asked", async () => {
+  const told: string[] = [];
+  const wait = async (name: string, lives: number) => {
+    const lease = await heldLease(name, now);
+    const clock = livingClock(lease, name, lives);
+    const signal = new AbortController().signal;
+    const onWait = (holder: string, doing: string) => told.push(`${doing} ${holder}`);
+    return await lockRelease({ kube, clock, name, namespace: "default", signal, waitMs: 60_000, onWait });
+  };
+  const lock = await wait("patient", 40);
+  expect(lock.takenOverFrom).toBeUndefined();
+  expect(told).toEqual(["looking elsewhere/7", "waiting elsewhere/7"]);
+  await lock.release();
+  await expect(wait("impatient", 100)).rejects.toMatchObject({ code: "RELEASE_LOCKED" });
+});
+
+test("a run that dies while it is waited for is taken over", async () => {
+  const lease = await heldLease("dying", now);
+  const clock = fakeClock(now);
+  let beats = 0;
+  const dying: Clock = {
+    now: clock.now,
+    async delay(ms, signal) {
+      await clock.delay(ms, signal);
+      beats += 1;
+      if (beats <= 20) await lease.renew(clock.now());
+    },
+  };
+  const signal = new AbortController().signal;
+  const lock = await lockRelease({ kube, clock: dying, name: "dying", namespace: "default", signal, waitMs: 120_000 });
+  expect(lock.takenOverFrom).toMatchObject({ holder: "elsewhere/7" });
+  expect(clock.now() - now).toBeLessThan(20_000 + 30_000);
+  await lock.release();
+});
+
+test("a lock is told without being touched, and taken by force from a run that lives", async () => {
+  const lease = await heldLease("forced", now);
+  const signal = new AbortController().signal;
+  const place = { namespace: "default", name: "forced" };
+  expect(await readLock({ kube, signal }, place)).toEqual({
+    holder: "elsewhere/7",
+    since: textOf(now),
+    renewed: textOf(now),
+  });
+  await lease.renew(now);
+  const lock = await lockRelease({ kube, clock: fakeClock(now), ...place, signal, force: true });
+  expect(lock.takenOverFrom).toMatchObject({ holder: "elsewhere/7" });
+  await lock.release();
+  expect(await readLock({ kube, signal }, place)).toBeUndefined();
 });
