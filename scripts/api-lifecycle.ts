@@ -12,7 +12,9 @@ for (const folder of readdirSync(root, { recursive: true, encoding: "utf8" }).so
   if (!existsSync(file)) continue;
   const group = /GroupName = "(.*)"/.exec(readFileSync(join(root, folder, "register.go"), "utf8"))?.[1] ?? "";
   const version = folder.split("/").at(-1) ?? "";
-  const kinds = readFile(readFileSync(file, "utf8"));
+  // Some kinds of a group that is not deprecated as a whole are written by hand.
+  const byHand = join(root, folder, "lifecycle.go");
+  const kinds = readFile(readFileSync(file, "utf8") + (existsSync(byHand) ? readFileSync(byHand, "utf8") : ""));
   if (Object.keys(kinds).length > 0) table[group === "" ? version : `${group}/${version}`] = kinds;
 }
 writeFileSync("src/lint/api-lifecycle.generated.json", `${JSON.stringify(table, undefined, 1)}\n`);

@@ -9,7 +9,7 @@ import { DecodeError } from "./decode-struct.ts";
 import { decodeLock, decodeMetadata } from "./metadata.ts";
 import { isGzip, readArchive } from "./read-archive.ts";
 import { readValues } from "./read-values.ts";
-import type { Chart, ChartFile, ChartMetadata } from "./types.ts";
+import type { Chart, ChartFile, ChartMetadata, Dependency } from "./types.ts";
 import { validateMetadata } from "./validate-metadata.ts";
 
 /** What loading a chart and all its subcharts shares. */
@@ -53,7 +53,17 @@ function metadataOf(files: ChartFile[], origin: string): ChartMetadata {
   // Charts of Helm 2 needed no apiVersion: without one it is v1.
   const metadata = { ...read, apiVersion: read.apiVersion || "v1", name: read.name ?? "", version: read.version ?? "" };
   const requirements = files.find(({ name }) => name === "requirements.yaml");
-  return requirements === undefined ? metadata : { ...metadata, ...decode(requirements, origin, decodeMetadata) };
+  if (requirements === undefined) return metadata;
+  const more = decode(requirements, origin, decodeMetadata);
+  return { ...metadata, ...more, ...mergedDependencies(metadata.dependencies, more.dependencies) };
+}
+
+/** Go reads the second list over the first: what an item there doesn't say stays. */
+function mergedDependencies(before: Dependency[] = [], after: Dependency[] | undefined) {
+  if (after === undefined) return {};
+  const merge = (item: Dependency | null, old: Dependency | null | undefined): Dependency | null =>
+    item && { ...old, ...item, name: item.name || (old?.name ?? "") };
+  return { dependencies: after.map((item, index) => merge(item, before[index]) as Dependency) };
 }
 
 function placeFile(chart: Chart, file: ChartFile, helm: HelmVersion): void {

@@ -1,4 +1,5 @@
 import { formatGoFloat } from "../base/go-float.ts";
+import { sortedKeys } from "../base/go-string.ts";
 import type { GoMap, GoValue } from "../base/go-value.ts";
 
 /** Why a YAML document does not fit the type that it is read into, as Go's JSON decoder says it. */
@@ -21,7 +22,9 @@ export function decodeStruct<T extends object>(
     throw mismatch(value, typeName.toLowerCase() === typeName ? typeName : `value of type ${typeName}`);
   const result: Partial<T> = {};
   const names = Object.keys(readers) as (keyof T & string)[];
-  for (const [key, item] of value) {
+  // Of names that differ in capitals alone, Go takes the last in their order.
+  for (const key of sortedKeys(value)) {
+    const item = value.get(key) ?? null;
     if (item === null) continue;
     const name = names.find((n) => n === key) ?? names.find((n) => n.toLowerCase() === key.toLowerCase());
     if (name !== undefined) result[name] = readers[name](item, `${typeName}.${name}`) as T[typeof name];

@@ -49,7 +49,7 @@ needs no cluster. With --explain, prints each file and flag that set one value, 
     name: "lint",
     summary: "look a chart over",
     usage: "CHART...",
-    takes: [1, 100],
+    takes: [1, Number.POSITIVE_INFINITY],
     about: `Finds what Helm finds, with its verdict: an [ERROR] fails, with --strict a [WARNING] too. Besides, as [INFO]: values
 that no template uses or that the schema does not know, images without a tag, and APIs that Kubernetes has removed.`,
     examples: ["slipway lint ./charts/shop -f prod.yaml --strict --kube-version 1.36"],

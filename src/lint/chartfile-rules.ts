@@ -59,8 +59,9 @@ export function lintChartfile(files: readonly ChartFile[], report: Report, helm:
   }
 }
 
+/** Without regard to capitals, as Go finds them. */
 const knownFields = new Set(
-  "name home sources version description keywords maintainers icon apiVersion condition tags appVersion deprecated annotations kubeVersion dependencies type".split(
+  "name home sources version description keywords maintainers icon apiversion condition tags appversion deprecated annotations kubeversion dependencies type".split(
     " ",
   ),
 );
@@ -71,7 +72,8 @@ function strictProblem(text: string): string | undefined {
     document = readYaml(text, { source: file, strict: true });
   });
   if (failure !== undefined) return `failed to strictly parse chart metadata file\n\t${failure}`;
-  const unknown = document instanceof Map ? [...document.keys()].filter((key) => !knownFields.has(key)) : [];
+  const unknown =
+    document instanceof Map ? [...document.keys()].filter((key) => !knownFields.has(key.toLowerCase())) : [];
   if (unknown.length === 0) return undefined;
   const names = unknown.map((key) => `unknown field ${JSON.stringify(key)}`).join(", ");
   return `failed to strictly parse chart metadata file\n\terror unmarshaling JSON: while decoding JSON: json: ${names}`;

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fromBytes } from "../base/go-string.ts";
 import { helmDifferences } from "../base/helm-differences.ts";
 import { stringAt } from "../base/json-path.ts";
@@ -28,8 +30,8 @@ function listed(what: string, names: readonly string[]): string | undefined {
 
 /** That crds/ has nothing but definitions. */
 export function lintDefinitions(subject: Subject, failure: string | undefined, report: Report): void {
-  const { helm, files, chart } = subject;
-  const isThere = files.some(({ name }) => name.startsWith("crds/"));
+  const { helm, files, chart, folder } = subject;
+  const isThere = files.some(({ name }) => name.startsWith("crds/")) || existsSync(join(folder, "crds"));
   if (!helmDifferences[helm].strictLint || !isThere) return;
   if (chart === undefined) {
     report("ERROR", "crds/", failure);

@@ -48,8 +48,11 @@ function nameOf(object: unknown): string {
 function lifecycleOf(object: unknown): Lifecycle | undefined {
   const version = stringAt(object, "apiVersion") ?? "";
   const kind = stringAt(object, "kind") ?? "";
-  const kinds = Object.hasOwn(lifecycles, version) ? lifecycles[version] : undefined;
-  return kinds !== undefined && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  const kinds = (Object.hasOwn(lifecycles, version) ? lifecycles[version] : undefined) ?? {};
+  if (Object.hasOwn(kinds, kind)) return kinds[kind];
+  // A list of them goes the way of what it lists.
+  const item = kind.endsWith("List") && Object.hasOwn(kinds, kind.slice(0, -4)) ? kinds[kind.slice(0, -4)] : undefined;
+  return item?.replacement === undefined ? item : { ...item, replacement: `${item.replacement}List` };
 }
 
 function isBefore({ major, minor }: KubeRelease, version: string): boolean {
