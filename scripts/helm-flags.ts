@@ -18,6 +18,7 @@ const helmCommands = [
   "",
   "upgrade",
   "install",
+  "test",
   "template",
   "lint",
   "show all",

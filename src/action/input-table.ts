@@ -61,6 +61,7 @@ export const inputTable = {
   comment: { kind: "choice", default: "auto", choices: ["auto", "always", "never"] },
   "comment-id": { kind: "text" },
   "github-token": { kind: "text", default: runnersToken },
+  test: { kind: "boolean", default: "false" },
   "config-rollout": { kind: "choice", default: "off", choices: ["off", "annotate", "rename"] },
 } as const satisfies Record<string, Input>;
 

@@ -157,6 +157,7 @@ function deployOptions(
     ignoreHazards: values["ignore-hazards"],
     takeOwnership: values["take-ownership"],
     skipCrds: values["skip-crds"],
+    test: values.test,
     configRollout: values["config-rollout"] as DeployOptions["configRollout"] & string,
     method: "auto",
     helm,

@@ -7,15 +7,21 @@ export type ContainerLog = { container: string; lines: string[] };
 
 const tailLines = 200;
 
-/** The last lines of every container that a hook Job or Pod ran. */
-export async function hookLogs(context: ApplyContext, ref: ObjectRef): Promise<ContainerLog[]> {
+/** The last lines of every container that a hook Job or Pod ran; of those that came before them, too, where asked. */
+export async function hookLogs(
+  context: ApplyContext,
+  ref: ObjectRef,
+  { withInit = false } = {},
+): Promise<ContainerLog[]> {
   const pods = await podsOf(context, ref);
   const logs = pods.flatMap((pod) =>
-    arrayAt(pod, "spec", "containers").map(async (container) => {
-      const name = stringAt(container, "name") ?? "";
-      const options = { container: name, tailLines };
-      return { container: `${pod.metadata.name}/${name}`, lines: await context.kube.logs(refOf(pod), options) };
-    }),
+    [...(withInit ? arrayAt(pod, "spec", "initContainers") : []), ...arrayAt(pod, "spec", "containers")].map(
+      async (container) => {
+        const name = stringAt(container, "name") ?? "";
+        const options = { container: name, tailLines };
+        return { container: `${pod.metadata.name}/${name}`, lines: await context.kube.logs(refOf(pod), options) };
+      },
+    ),
   );
   return await Promise.all(logs);
 }

@@ -9,8 +9,11 @@ import { type ApplyContext, fieldManager } from "./context.ts";
 import { hookLogs } from "./hook-logs.ts";
 import { removeObject, waitUntilGone } from "./remove-object.ts";
 
-/** A recorded hook with its manifest read and its namespace filled in. */
-export type HookObject = { hook: RecordedHook; object: KubeObject };
+/** A recorded hook with its manifest read and its namespace filled in; `isKnown`: an earlier revision had it, too. */
+export type HookObject = { hook: RecordedHook; object: KubeObject; isKnown?: boolean };
+
+/** What else is done with the hooks of one event that ran, before delete policies take them away. */
+export type BeforeCleaning = (ran: readonly HookObject[]) => Promise<void>;
 
 /** A hook did not succeed; `failure` has its pods' states and last log lines. */
 export class HookFailure extends SlipwayError {
@@ -30,18 +33,25 @@ export class HookFailure extends SlipwayError {
  * Runs the hooks of one event, one after the other by weight and name, and writes each run into its hook. The first that
  * fails ends it with HookFailure. Delete policies are followed as Helm follows them: `hook-succeeded` when all are done.
  */
-export async function runHooks(context: ApplyContext, hooks: readonly HookObject[], event: HookEvent): Promise<void> {
+export async function runHooks(
+  context: ApplyContext,
+  hooks: readonly HookObject[],
+  event: HookEvent,
+  beforeCleaning: BeforeCleaning = async () => {},
+): Promise<void> {
   const due = dueHooks(hooks, event);
   const done: HookObject[] = [];
   for (const entry of due) {
     const { ran, failure } = await runHook(context, entry, event);
     if (failure !== undefined) {
+      await beforeCleaning([...done, ran]);
       await cleanAfterFailure(context, [ran], "hook-failed");
       await cleanAfterFailure(context, done, "hook-succeeded");
       throw new HookFailure(event, ran, failure);
     }
     done.push(ran);
   }
+  await beforeCleaning(done);
   await clean(context, done.reverse(), "hook-succeeded");
 }
 
@@ -60,7 +70,7 @@ type HookRan = { ran: HookObject; failure?: Failure };
 
 async function runHook(context: ApplyContext, entry: HookObject, event: HookEvent): Promise<HookRan> {
   const { kube, signal, clock, emit, timeoutMs } = context;
-  const { hook, object } = entry;
+  const { hook } = entry;
   if (policiesOf(hook).includes("before-hook-creation")) await removeAndWait(context, entry);
   const startedAt = new Date(clock.now()).toISOString();
   hook.lastRun = { startedAt, completedAt: startedAt, phase: "Running" };
@@ -68,7 +78,7 @@ async function runHook(context: ApplyContext, entry: HookObject, event: HookEven
     hook.lastRun = { startedAt, completedAt: new Date(clock.now()).toISOString(), phase };
   };
   try {
-    const live = await kube.create(object, { fieldManager, signal });
+    const live = await createHook(context, entry);
     const ran = { hook, object: live };
     const ref = refOf(live);
     emit({ type: "hook", event, ref, state: "started" });
@@ -87,6 +97,38 @@ async function runHook(context: ApplyContext, entry: HookObject, event: HookEven
     finish("Failed");
     throw error;
   }
+}
+
+/**
+ * Creates the object. Where a run that was killed, or one that failed, left a Job or a Pod of this name behind, and no
+ * policy takes it away, it goes: what has run once can't run again.
+ */
+async function createHook(context: ApplyContext, entry: HookObject): Promise<KubeObject> {
+  const { kube, signal } = context;
+  const { object, isKnown = false } = entry;
+  try {
+    return await kube.create(object, { fieldManager, signal });
+  } catch (error) {
+    if (!hasCode(error, "KUBE_CONFLICT")) throw error;
+    const what = describeRef(refOf(object));
+    if (!isKnown || !runsOnce(object)) throw isThere(entry, error);
+    context.emit({ type: "warning", message: `Hook ${what} was left behind by an earlier revision; it is replaced` });
+    await removeAndWait(context, entry);
+    return await kube.create(object, { fieldManager, signal });
+  }
+}
+
+function runsOnce({ apiVersion, kind }: KubeObject): boolean {
+  return (kind === "Job" && apiVersion.startsWith("batch/")) || (kind === "Pod" && apiVersion === "v1");
+}
+
+function isThere({ hook, object }: HookObject, cause: SlipwayError): SlipwayError {
+  const what = describeRef(refOf(object));
+  return new SlipwayError("APPLY_FAILED", `Could not create hook ${what}: ${cause.message}`, {
+    where: `${what} (${hook.path})`,
+    hint: "Remove that object, or let the hook's delete policy do so: helm.sh/hook-delete-policy: before-hook-creation.",
+    cause,
+  });
 }
 
 function policiesOf(hook: RecordedHook): HookDeletePolicy[] {

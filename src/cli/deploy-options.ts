@@ -93,6 +93,7 @@ export function deployOptions(subject: Subject, flags: FlagReader): DeployOption
     takeOwnership: flags.boolean("take-ownership"),
     ignoreHazards: flags.strings("ignore-hazards"),
     skipCrds: flags.boolean("skip-crds"),
+    test: flags.boolean("test"),
     configRollout: (flags.string("config-rollout") ?? "off") as ConfigRollout,
     method: applyMethods[flags.string("server-side") ?? "auto"] ?? "auto",
 

@@ -18,6 +18,8 @@ export type Work = {
   hooks: readonly HookObject[];
   before: HookEvent;
   after: HookEvent;
+  /** The chart's tests run at the end. */
+  tests?: boolean;
 };
 
 export type Outcome =
@@ -51,6 +53,7 @@ export async function carryOut(session: Session, work: Work, options: CarryOutOp
       if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures, ...isApplied };
     }
     if (options.hooks) await runHooks(context, work.hooks, work.after);
+    if (work.tests) await runHooks(context, work.hooks, "test");
     return { ok: true };
   } catch (error) {
     if (!(error instanceof SlipwayError)) throw error;

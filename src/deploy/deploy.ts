@@ -15,6 +15,7 @@ import { applyContext, carryOut, type Outcome } from "./carry-out.ts";
 import { completePlan, isInstallAfter } from "./complete-plan.ts";
 import { explainDenied, readHistory } from "./denied.ts";
 import { stopOnHazards } from "./hazard-error.ts";
+import { withKnown } from "./known-hooks.ts";
 import { ensureNamespace, findNamespace } from "./namespace.ts";
 import { comingKinds, readDocument } from "./objects.ts";
 import { withRelease } from "./open-release.ts";
@@ -192,7 +193,7 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
   const isInstall = isInstallAfter(history);
   const release = newRelease(session, options, prepared, isInstall);
   const coming = comingKinds([...definitions, ...plan.changes.flatMap((change) => change.desired ?? [])]);
-  const hooks = await locateHooks(session, release.hooks, options.namespace, coming);
+  const hooks = withKnown(await locateHooks(session, release.hooks, options.namespace, coming), history);
   await prune(session, history, options.historyMax);
   await begin(session, release);
   const attempt: Attempt = { release, history, ...(good ? { good } : {}), changes: plan.changes };
@@ -225,7 +226,14 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
     const owner = { release: name, namespace };
     return await carryOut(
       session,
-      { owner, changes: plan.changes, hooks, before: `pre-${kind}`, after: `post-${kind}` },
+      {
+        owner,
+        changes: plan.changes,
+        hooks,
+        before: `pre-${kind}`,
+        after: `post-${kind}`,
+        tests: options.test ?? false,
+      },
       options,
     );
   }

@@ -58,6 +58,8 @@ export type DeployOptions = CarryOutOptions & {
   ignoreHazards?: readonly string[];
   takeOwnership: boolean;
   skipCrds: boolean;
+  /** Runs the chart's tests when all else is done; a test that fails is a deploy that failed. */
+  test?: boolean;
   /** How a change of a ConfigMap or Secret reaches the pods; not at all where absent. */
   configRollout?: ConfigRollout;
   /** `auto` goes on as the last revision was written. */

@@ -37,6 +37,11 @@ async function store({ driver, clock }: Session, release: Release): Promise<void
   return await driver.update(release);
 }
 
+/** Writes down how the revision's hooks ran; all else about it stays. */
+export async function recordRuns(session: Session, release: Release): Promise<void> {
+  await store(session, release);
+}
+
 /**
  * Makes the revision the deployed one, and only then the earlier ones superseded: a run that is killed between the two
  * leaves two deployed ones, of which Helm and we take the newer, and never none. So failing to is no failure either.

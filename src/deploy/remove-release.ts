@@ -7,6 +7,7 @@ import type { Change } from "../plan/types.ts";
 import { readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import { applyContext } from "./carry-out.ts";
+import { withKnown } from "./known-hooks.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
 import { record } from "./records.ts";
@@ -39,7 +40,7 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
   const owner = { release: release.name, namespace: release.namespace };
   const context = applyContext(session, options);
   const changes = await planRemoval(session, history);
-  const hooks = await locateRecordedHooks(session, release);
+  const hooks = withKnown(await locateRecordedHooks(session, release), history);
   release.deleted = new Date(session.clock.now()).toISOString();
   await record(session, release, "uninstalling", "Deletion in progress (or silently failed)");
   if (options.hooks) await runHooks(context, hooks, "pre-delete");

@@ -4,6 +4,7 @@ import { nextRevision, readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import { replaceRefused } from "./assess.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
+import { withKnown } from "./known-hooks.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
@@ -44,7 +45,7 @@ export async function restore(session: Session, options: RestoreOptions, input: 
     hooks: target.hooks.map(({ lastRun: __, ...hook }) => hook),
     rollbackRevision: target.revision,
   };
-  const hooks = await locateRecordedHooks(session, { ...target, hooks: release.hooks });
+  const hooks = withKnown(await locateRecordedHooks(session, { ...target, hooks: release.hooks }), history);
   await prune(session, history, options.historyMax);
   await begin(session, release);
   const owner = { release: release.name, namespace: release.namespace };

@@ -61,6 +61,7 @@ test("every input reaches its option", () => {
     "ignore-hazards": "quota-exceeded, record-too-large",
     "take-ownership": "true",
     "skip-crds": "true",
+    test: "true",
     "config-rollout": "rename",
   });
   expect(given).toMatchObject({
@@ -74,6 +75,7 @@ test("every input reaches its option", () => {
       ignoreHazards: ["quota-exceeded", "record-too-large"],
       takeOwnership: true,
       skipCrds: true,
+      test: true,
       configRollout: "rename",
       helm: "3",
       description: "by hand",
