@@ -1,7 +1,7 @@
 import { stringAt } from "../../base/json-path.ts";
 import { describeRef, refOf } from "../../kube/ref.ts";
-import { deprecationProblem } from "../../lint/object-rules.ts";
 import type { KubeObject } from "../../kube/types.ts";
+import { deprecationProblem } from "../../lint/object-rules.ts";
 import type { Finding, HazardInput } from "./types.ts";
 
 export function findTerminatingNamespace({ namespace, changes }: HazardInput): Finding[] {

@@ -93,7 +93,9 @@ export function findServicePortTwins({ changes }: HazardInput): Finding[] {
 export function findServiceNumberTwins({ changes }: HazardInput): Finding[] {
   const same = servicePorts(changes, portOf("port"), confused);
   const isSame = (ref: ObjectRef, path: string) => same.some((one) => one.ref === ref && one.field === path);
-  return servicePorts(changes, numberOf("port"), confused).filter(({ ref, field }) => !(ref && isSame(ref, field ?? "")));
+  return servicePorts(changes, numberOf("port"), confused).filter(
+    ({ ref, field }) => !(ref && isSame(ref, field ?? "")),
+  );
 }
 
 function servicePorts(changes: HazardInput["changes"], nameOf: (entry: unknown) => string | undefined, tell: Find) {
