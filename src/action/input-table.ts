@@ -50,6 +50,7 @@ export const inputTable = {
   wait: { kind: "boolean", default: "true" },
   "on-failure": { kind: "choice", default: "rollback", choices: ["rollback", "keep"] },
   "dry-run": { kind: "boolean", default: "false" },
+  "plan-file": { kind: "text" },
   "history-max": { kind: "count", default: "10" },
   revision: { kind: "count" },
   helm: { kind: "choice", default: "4", choices: ["3", "4"] },

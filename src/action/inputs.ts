@@ -30,7 +30,12 @@ export type CommonInputs = {
 
 /** The inputs, read once: what each command needs is there and of its type. */
 export type ActionInputs =
-  | (CommonInputs & { command: "deploy" | "plan"; deploy: Omit<DeployOptions, "namespace"> })
+  | (CommonInputs & {
+      command: "deploy" | "plan";
+      deploy: Omit<DeployOptions, "namespace">;
+      /** Where a plan is kept, or taken from. */
+      planFile: string | undefined;
+    })
   | (CommonInputs & { command: "rollback"; revision: number | undefined })
   | (CommonInputs & { command: "uninstall" });
 
@@ -52,6 +57,7 @@ export function parseInputs(given: Env, keepSecret: (secret: string) => void = (
       return {
         ...common,
         command: values.command === "plan" ? "plan" : "deploy",
+        planFile: values["plan-file"],
         deploy: {
           ...deployOptions(values, common),
           chart: chartInput(values, env, keepSecret),
@@ -77,6 +83,10 @@ function contradictions(values: InputValues): SlipwayError[] {
     problems.push(
       invalidInput("revision", String(revision), "It names where a rollback goes: use it with command: rollback."),
     );
+  }
+  if (values["plan-file"] !== undefined && !needsChart) {
+    const hint = "A plan is kept by command: plan, and carried out by command: deploy.";
+    problems.push(invalidInput("plan-file", values["plan-file"], hint));
   }
   if (server !== undefined && kubeconfig === undefined && token === undefined) {
     problems.push(missingInput("token", "A server needs a token, or a kubeconfig that says who you are."));

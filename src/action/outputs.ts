@@ -30,7 +30,7 @@ export function outputsOf(story: Story): Outputs {
     revision: result ? String(result.revision) : "",
     "previous-revision": result?.previousRevision === undefined ? "" : String(result.previousRevision),
     "rolled-back": String(result?.rolledBack ?? false),
-    changed: String(changes.some(isChange)),
+    changed: String((ending.kind === "planned" ? ending.hasWork : undefined) ?? changes.some(isChange)),
     changes: JSON.stringify(changesData(changes)),
     cause: headlineOf(story).cause ?? "",
     namespace,

@@ -81,7 +81,7 @@ async function performInputs(state: Run): Promise<Performed> {
   state.namespace = namespace;
   try {
     if (!inputs.dryRun) saveJobState(stateOf(state));
-    return await perform(session, inputs, namespace);
+    return await perform(session, inputs, { namespace, isSecret: (text) => redact(text) !== text });
   } finally {
     close();
   }

@@ -1,5 +1,5 @@
 import type { DeployResult } from "../deploy/result.ts";
-import type { Change } from "../plan/types.ts";
+import type { Change, PlannedHook } from "../plan/types.ts";
 import type { Observations } from "./observations.ts";
 
 /** What came of one run of the action, free of secrets: all that its summary, annotation and last line tell. */
@@ -17,7 +17,7 @@ export type Story = {
 };
 
 export type Ending =
-  | { kind: "planned"; notes: string }
+  | { kind: "planned"; notes: string; hooks?: readonly PlannedHook[]; hasWork?: boolean }
   | { kind: "result"; result: Omit<DeployResult, "changes"> }
   | { kind: "error"; error: ErrorFacts };
 

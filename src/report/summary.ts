@@ -1,8 +1,8 @@
 import { describeRef } from "../kube/ref.ts";
-import type { Change } from "../plan/types.ts";
+import type { Change, PlannedHook } from "../plan/types.ts";
 import type { HealthStatus } from "../rollout/types.ts";
 import { countChanges, signs } from "./changes-text.ts";
-import { diffLines } from "./diff-text.ts";
+import { diffLines, hookLines } from "./diff-text.ts";
 import { evidence } from "./evidence-markdown.ts";
 import { fenced, markdownCode, markdownText, table } from "./markdown.ts";
 import type { ObservedObject } from "./observations.ts";
@@ -65,29 +65,36 @@ function errorSections({ code, where, hint, detail }: ErrorFacts): string[] {
 
 function changeSections({ changes, ending }: Story): string[] {
   const told = changes.filter((change) => change.action !== "nothing");
-  if (told.length === 0) return [];
+  const hooks = ending.kind === "planned" ? (ending.hooks ?? []) : [];
+  if (told.length + hooks.length === 0) return [];
   const rows = told.slice(0, maxRows).map((change) => {
     const { sign, word } = signs[change.action];
     const reason = change.reason ? ` (${markdownText(change.reason)})` : "";
-    return [
-      `${markdownText(sign)} ${word}${reason}`,
-      markdownCode(describeRef(change.ref)),
-      change.source ? markdownCode(change.source) : "",
-    ];
+    return [`${markdownText(sign)} ${word}${reason}`, markdownCode(describeRef(change.ref)), sourceOf(change)];
   });
-  const section = `#### Changes\n\n${table(["Action", "Object", "Template"], rows)}${moreThan(told.length)}`;
-  return ending.kind === "planned" ? [section, ...diffSections(told)] : [section];
+  const runs = hooks.map(({ event, change }) => [
+    `${markdownText(">")} ${markdownText(event)} hook`,
+    markdownCode(describeRef(change.ref)),
+    sourceOf(change),
+  ]);
+  const section = `#### Changes\n\n${table(["Action", "Object", "Template"], [...rows, ...runs.slice(0, maxRows)])}${moreThan(told.length)}`;
+  return ending.kind === "planned" ? [section, ...diffSections(told, hooks)] : [section];
 }
 
-function diffSections(changes: readonly Change[]): string[] {
+function sourceOf({ source }: Change): string {
+  return source ? markdownCode(source) : "";
+}
+
+function diffSections(changes: readonly Change[], hooks: readonly PlannedHook[]): string[] {
   const lines: string[] = [];
-  for (const change of changes) {
+  const news = hooks.filter(({ change }) => change.action !== "nothing");
+  for (const told of [...changes, ...news]) {
     if (lines.length > maxDiffLines) break;
     // The sign has to be the first character for a line to be coloured.
-    const [first = "", ...body] = diffLines(change, noPaint);
+    const [first = "", ...body] = "event" in told ? hookLines(told, noPaint) : diffLines(told, noPaint);
     lines.push(`@@ ${first} @@`, ...body.map((line) => line.replace(/^ {4}/, "").slice(0, 300)));
   }
-  return [details("Differences", fenced(bounded(lines, maxDiffLines), "diff"))];
+  return lines.length === 0 ? [] : [details("Differences", fenced(bounded(lines, maxDiffLines), "diff"))];
 }
 
 function rolloutSections({ observed }: Story): string[] {

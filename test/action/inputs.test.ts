@@ -54,6 +54,7 @@ test("every input reaches its option", () => {
     timeout: "1m30s",
     wait: "false",
     "on-failure": "keep",
+    "plan-file": " plans/shop.json ",
     "history-max": "0",
     helm: "3",
     description: "by hand",
@@ -70,6 +71,7 @@ test("every input reaches its option", () => {
     carryOut: { timeoutMs: 90_000, wait: false, replaceImmutable: "none" },
     onFailure: "keep",
     historyMax: 0,
+    planFile: "plans/shop.json",
     deploy: {
       createNamespace: true,
       ignoreHazards: ["quota-exceeded", "record-too-large"],
@@ -130,6 +132,13 @@ describe("what is wrong is told with place and next step", () => {
     ["no chart", { release: "shop" }, "INPUT_INVALID", 'input "chart"', "Name the chart"],
     ["no name of a namespace", { ...least, namespace: "../x" }, "INPUT_INVALID", 'input "namespace"', "lower-case"],
     ["a revision to deploy", { ...least, revision: "1" }, "INPUT_INVALID", 'input "revision"', "command: rollback"],
+    [
+      "a plan to uninstall",
+      { release: "shop", command: "uninstall", "plan-file": "p.json" },
+      "INPUT_INVALID",
+      'input "plan-file"',
+      "carried out by command: deploy",
+    ],
     ["a server alone", { ...least, server: "https://k.example" }, "INPUT_INVALID", 'input "token"', "needs a token"],
   ];
   test.each(cases)("%s", (_, inputs, code, where, text) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -138,6 +138,26 @@ describe("main", () => {
     const gone = await runAction({ bundle, inputs: shop({ command: "uninstall" }) });
     expect(gone).toMatchObject({ code: 0, outputs: { status: "uninstalled" } });
     expect(await history()).toEqual([]);
+  });
+
+  test("keeps a plan, with no hash of what is masked, and deploys only that", async () => {
+    const set = `settings.TOKEN=${sandbox.token}`;
+    const file = join(folder, "plan.json");
+    const planned = await runAction({ bundle, inputs: shop({ command: "plan", set, "plan-file": file }) });
+    expect(planned).toMatchObject({ code: 0, outputs: { status: "planned", changed: "true" } });
+    expect(planned.summary).toContain("pre-install hook");
+    const { objects } = JSON.parse(readFileSync(file, "utf8"));
+    const settings = objects.find(({ ref }: { ref: { kind: string } }) => ref.kind === "ConfigMap");
+    expect(settings.desired.data).toMatchObject({ TOKEN: "*", CURRENCY: expect.stringMatching(/^[0-9a-f]{4}$/) });
+
+    const other = await runAction({ bundle, inputs: shop({ set: `${set},replicas=4`, "plan-file": file }) });
+    expect(other).toMatchObject({ code: 1, outputs: { status: "error" } });
+    expect(other.outputs["cause"]).toContain("The plan of shop no longer holds: the values are not those of the plan");
+    expect(other.stdout).toContain("Deployment shop/shop-web: spec.replicas is rendered otherwise");
+    expect(await history()).toEqual([]);
+
+    const deployed = await runAction({ bundle, inputs: shop({ set, "plan-file": file }) });
+    expect(deployed).toMatchObject({ code: 0, outputs: { status: "deployed", revision: "1" } });
   });
 
   test("masks the token, and shows it nowhere", async () => {

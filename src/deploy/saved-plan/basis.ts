@@ -57,6 +57,7 @@ export async function basisOf(session: Session, options: DeployOptions, input: B
       "take-ownership": String(options.takeOwnership),
       "skip-crds": String(options.skipCrds),
       "no-hooks": String(!options.hooks),
+      "config-rollout": String(options.configRollout ?? "default"),
       "replace-immutable": String(options.replaceImmutable ?? "default"),
     },
     chart,

@@ -2,7 +2,7 @@ import { describeRef, objectKey } from "../../kube/ref.ts";
 import { canonicalJson, changedFields } from "../../plan/fields.ts";
 import type { Basis } from "./basis.ts";
 import { slowHash } from "./hashes.ts";
-import { savedChart, savedCluster, savedObject, seenText } from "./save.ts";
+import { renderedText, savedChart, savedCluster, savedObject, seenText } from "./save.ts";
 import type { SavedObject, SavedPlan } from "./types.ts";
 
 /** What is not as it was when the plan was made, a line each. `isRenderedAnew`: the same chart and values gave something else. */
@@ -16,7 +16,7 @@ export async function differencesFrom(saved: SavedPlan, basis: Basis): Promise<D
   const { salt } = saved;
   const [values, rendered, seen] = await Promise.all([
     slowHash(salt, canonicalJson(basis.values)),
-    slowHash(salt, canonicalJson(basis.rendered)),
+    slowHash(salt, renderedText(basis)),
     slowHash(salt, seenText(basis)),
   ]);
   const given = [

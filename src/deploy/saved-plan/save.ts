@@ -17,7 +17,7 @@ export async function savePlan(basis: Basis, clock: Clock, isSecret: IsSecret): 
   const { plan, last, cluster, options, chart } = basis;
   const [values, rendered, seen] = await Promise.all([
     slowHash(salt, canonicalJson(basis.values)),
-    slowHash(salt, canonicalJson(basis.rendered)),
+    slowHash(salt, renderedText(basis)),
     slowHash(salt, seenText(basis)),
   ]);
   return {
@@ -55,6 +55,11 @@ export function savedChart({ metadata, raw }: Chart, salt: string): SavedPlan["c
     digest: fullHash(salt, JSON.stringify(hashes)),
     files: Object.fromEntries(hashes.map(([name, hash]) => [name, hash.slice(0, 8)])),
   };
+}
+
+/** What is asked for: the documents as they were rendered, and the objects as they would be sent. */
+export function renderedText({ objects, rendered }: Basis): string {
+  return canonicalJson([rendered, objects.map(({ role, desired }) => [role, desired])]);
 }
 
 /** What the cluster had, its records included. */
