@@ -26,7 +26,7 @@ export const leftOutFlags: readonly LeftOutFlag[] = [
   {
     command: "deploy",
     names: ["force", "force-replace"],
-    why: "an object that can't be changed is named, with what to do; deleting it unasked could take its data along",
+    why: "an object that can't be changed is named, with what to do; --replace-immutable deletes and creates it anew where that takes no data along",
   },
   {
     command: "deploy",
