@@ -288,6 +288,27 @@ The next deploy does the same by itself. A run that lives keeps its lock, unless
     load: async () => (await import("./commands/get.ts")).get,
   },
   {
+    name: "convert-helm2",
+    summary: "take over releases that Helm 2 made",
+    usage: "[NAME...]",
+    takes: [0, 100],
+    about: `Records what Helm 2's Tiller recorded as Helm 3 does, every revision, each release in its own namespace. Stop
+Tiller first. The objects stay as they are; the next deploy of a release marks them as its own.`,
+    examples: ["slipway convert-helm2 --dry-run", "slipway convert-helm2 shop --delete"],
+    flags: [
+      {
+        name: "tiller-namespace",
+        type: "string",
+        placeholder: "NAME",
+        description: "where Tiller keeps its records (default kube-system)",
+      },
+      { name: "dry-run", type: "boolean", description: "only say what would be converted" },
+      { name: "delete", type: "boolean", description: "remove Helm 2's records when all is converted" },
+      outputFlag,
+    ],
+    load: async () => (await import("./commands/convert-helm2.ts")).convertHelm2,
+  },
+  {
     name: "sandbox",
     summary: "serve a Kubernetes API in memory, to try things on",
     usage: "",

@@ -53,8 +53,8 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   session.emit({ type: "plan", plan: prepared.plan });
   stopOnHazards(prepared.plan.hazards ?? [], options.ignoreHazards);
   await ensureNamespace(session, prepared.plan);
-  return await withRelease(session, options, async (locked, history) => {
-    if (!options.waitForLockMs) refuseIfChanged(prepared.history, history, options.release);
+  return await withRelease(session, options, async (locked, history, waitedFor) => {
+    if (!options.waitForLockMs) refuseIfChanged(prepared.history, history, options.release, waitedFor);
     const current = isSame(prepared.history, history) ? prepared : await prepareAgain(locked, options);
     return await run(locked, options, { ...current, history });
   });
@@ -160,15 +160,11 @@ async function prepare(session: Session, options: DeployOptions, asked?: Asked):
   }
 }
 
-function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string): void {
+function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string, who = "Another run"): void {
   if ((seen.at(-1)?.revision ?? 0) === (now.at(-1)?.revision ?? 0)) return;
-  throw new SlipwayError(
-    "RELEASE_EXISTS",
-    `Another run deployed revision ${now.at(-1)?.revision} of ${name} meanwhile`,
-    {
-      hint: "Deploy again: the plan is then made from that revision.",
-    },
-  );
+  throw new SlipwayError("RELEASE_EXISTS", `${who} deployed revision ${now.at(-1)?.revision} of ${name} meanwhile`, {
+    hint: "Deploy again: the plan is then made from that revision.",
+  });
 }
 
 function isSame(seen: readonly Release[], now: readonly Release[]): boolean {

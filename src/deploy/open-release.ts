@@ -16,18 +16,21 @@ type OpenOptions = {
   abandoned?: readonly number[];
 };
 
-/** Under a release's lock: no revision in the history is pending, and the signal aborts when the lock is lost. */
-type Work<Result> = (session: Session, history: Release[]) => Promise<Result>;
+/**
+ * Under a release's lock: no revision in the history is pending, and the signal aborts when the lock is lost. `waitedFor`
+ * is who held it until now.
+ */
+type Work<Result> = (session: Session, history: Release[], waitedFor?: string) => Promise<Result>;
 
 /**
  * Does the work with the release locked. Where it ends and leaves a revision unfinished, the lease stays, so that the
  * next run knows at once that nobody is finishing it.
  */
 export async function withRelease<Result>(session: Session, options: OpenOptions, work: Work<Result>): Promise<Result> {
-  const { lock, history } = await openRelease(session, options);
+  const { lock, history, waitedFor } = await openRelease(session, options);
   const { driver, unfinished } = watchUnfinished(session.driver);
   try {
-    return await work({ ...session, driver, signal: AbortSignal.any([session.signal, lock.lost]) }, history);
+    return await work({ ...session, driver, signal: AbortSignal.any([session.signal, lock.lost]) }, history, waitedFor);
   } finally {
     if (unfinished.size > 0) await lock.abandon();
     else await lock.release();
@@ -66,7 +69,7 @@ function isUnfinished(release: Release): boolean {
   return release.status === "uninstalling" || pendingRevisions([release]).length > 0;
 }
 
-type OpenRelease = { lock: Lock; history: Release[] };
+type OpenRelease = { lock: Lock; history: Release[]; waitedFor?: string };
 
 /**
  * Takes the lock and settles what a killed run left behind: its revision becomes `failed`, so that its objects are known
@@ -75,6 +78,7 @@ type OpenRelease = { lock: Lock; history: Release[] };
 async function openRelease(session: Session, options: OpenOptions): Promise<OpenRelease> {
   const { release: name, namespace } = options;
   const { kube, clock, signal, emit, driver } = session;
+  let waitedFor: string | undefined;
   const lock = await lockRelease({
     kube,
     clock,
@@ -85,13 +89,15 @@ async function openRelease(session: Session, options: OpenOptions): Promise<Open
     waitMs: options.waitForLockMs ?? 0,
     force: options.force ?? false,
     onWait: (holder, doing) => {
+      waitedFor = holder;
       const what = doing === "waiting" ? "waiting for that run to end" : "looking whether that run still lives";
       emit({ type: "warning", message: `Release ${name} is locked by ${holder}; ${what}` });
     },
   });
   try {
     if (lock.takenOverFrom) await driver.sweep(name);
-    return { lock, history: await settledHistory(session, lock, options) };
+    const history = await settledHistory(session, lock, options);
+    return { lock, history, ...(waitedFor ? { waitedFor } : {}) };
   } catch (error) {
     // What is known of a dead run must not be lost with this one.
     if (lock.takenOverFrom) await lock.abandon();

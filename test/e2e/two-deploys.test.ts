@@ -45,7 +45,7 @@ function deploy(namespace: string, by: string): Promise<Ended> {
 }
 
 const locked = /Release it is being deployed by \S+\/\d+ since 20/;
-const tooLate = /Another run deployed revision \d+ of it meanwhile/;
+const tooLate = /(Another run|\S+\/\d+) deployed revision \d+ of it meanwhile/;
 
 test(`of two deploys at once, ${rounds} times, one wins and the other says why it didn't`, {
   timeout: 900_000,
@@ -87,5 +87,5 @@ test(`of two deploys at once, ${rounds} times, one wins and the other says why i
   console.log(
     `${rounds} rounds: ${ends.locked} refused by the lock, ${ends.tooLate} too late, ${ends.both} one after the other`,
   );
-  expect(ends.locked).toBeGreaterThan(0);
+  expect(ends.locked + ends.tooLate).toBeGreaterThan(0);
 });
