@@ -29,8 +29,9 @@ export function applyPatch(live: KubeObject, patch: Patch): KubeObject {
 
 /** Both forms of one object together; where they differ, the later one counts. */
 export function mergeStrategic(earlier: KubeObject, later: KubeObject): KubeObject {
-  const schema = patchSchemaOf(later.apiVersion, later.kind);
-  return applyObjectPatch(earlier, { type: schema ? "strategic" : "merge", patch: later }, schema) as KubeObject;
+  const { apiVersion, kind } = later;
+  const patch = createThreeWayPatch(apiVersion, kind, { original: {}, modified: later, live: earlier });
+  return applyObjectPatch(earlier, patch, patchSchemaOf(apiVersion, kind)) as KubeObject;
 }
 
 // Templates of definitions often carry a creation time of null: nobody means to delete it.

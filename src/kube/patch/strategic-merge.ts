@@ -182,7 +182,10 @@ function mergeLists(name: string, { before, patch }: Lists, { field, mode }: Fie
     throw new SlipwayError("KUBE_INVALID", `Cannot merge the list "${name}": it has no merge key`);
 
   const changes = patch.filter((element) => !has(element as JsonObject, directive.patch));
-  const base = withDirectedElements(before, patch, mergeKey);
+  if (patch.some((element) => (element as JsonObject)[directive.patch] === "replace")) {
+    return { list: mode === "apply" ? changes.map((change) => asAddedElement(change)) : patch, stood: [] };
+  }
+  const base = withoutDeleted(before, patch, mergeKey);
   const merged = [...base];
   for (const change of changes) {
     const key = keyOf(change, mergeKey);
@@ -194,10 +197,9 @@ function mergeLists(name: string, { before, patch }: Lists, { field, mode }: Fie
   return { list: inOrder(merged, changes, base, identityOf(mergeKey)), stood: merged.slice(0, before.length) };
 }
 
-/** The base after the patch's elements that say `$patch`: deletions, or the replacement of the whole list. */
-function withDirectedElements(before: unknown[], patch: unknown[], mergeKey: string): unknown[] {
-  const directed = patch.filter((element) => has(element as JsonObject, directive.patch)) as JsonObject[];
-  if (directed.some((element) => element[directive.patch] === "replace")) return [];
+/** The base without the elements whose deletion the patch says. */
+function withoutDeleted(before: unknown[], patch: unknown[], mergeKey: string): unknown[] {
+  const directed = patch.filter((element) => has(element as JsonObject, directive.patch));
   const deleted = new Set(directed.map((element) => keyOf(element, mergeKey)));
   return before.filter((element) => !(isJsonObject(element) && deleted.has(element[mergeKey])));
 }

@@ -1,8 +1,9 @@
-import type { JsonObject } from "../../base/json-path.ts";
+import { type JsonObject, stringAt } from "../../base/json-path.ts";
 import { applyJsonMergePatch, createJsonMergePatch, joinMergePatches, sideOfMergePatch } from "./json-merge.ts";
 import { type PatchSchema, patchSchemaOf } from "./schema.ts";
 import { strategicDiff } from "./strategic-diff.ts";
 import { applyStrategicMergePatch, combineStrategicPatches } from "./strategic-merge.ts";
+import { findTwinLists, putLists, withoutLists } from "./twins.ts";
 
 /** The three states of one object. */
 export type ThreeStates = {
@@ -34,11 +35,29 @@ export function applyObjectPatch(
   return applyJsonMergePatch(object, patch) as JsonObject;
 }
 
-/** Equal to `CreateThreeWayMergePatch` of Kubernetes with overwriting: what `modified` says wins over what lives. */
-export function createThreeWayStrategicPatch(
-  { original, modified, live }: ThreeStates,
-  schema: PatchSchema,
-): JsonObject {
+/**
+ * Equal to `CreateThreeWayMergePatch` of Kubernetes with overwriting: what `modified` says wins over what lives. But
+ * lists in which elements share a merge key are replaced by what we merge ourselves, for the live object as it is.
+ */
+export function createThreeWayStrategicPatch(states: ThreeStates, schema: PatchSchema): JsonObject {
+  const twins = findTwinLists(states, schema, mergeElement);
+  if (twins.length === 0) return createPlainPatch(states, schema);
+  const [original, modified, live] = [states.original, states.modified, states.live].map((state) =>
+    withoutLists(state, twins),
+  ) as [JsonObject, JsonObject, JsonObject];
+  const patch = createPlainPatch({ original, modified, live }, schema);
+  putLists(patch, twins);
+  const version = stringAt(states.live, "metadata", "resourceVersion");
+  if (version !== undefined && twins.some(({ target }) => target !== undefined))
+    patch["metadata"] = { ...(patch["metadata"] as JsonObject | undefined), resourceVersion: version };
+  return patch;
+}
+
+function mergeElement(states: ThreeStates, schema: PatchSchema): JsonObject {
+  return applyStrategicMergePatch(states.live, createThreeWayStrategicPatch(states, schema), schema);
+}
+
+function createPlainPatch({ original, modified, live }: ThreeStates, schema: PatchSchema): JsonObject {
   const additions = strategicDiff(live, modified, schema, { side: "additions" });
   const deletions = strategicDiff(original, modified, schema, { side: "deletions" });
   return combineStrategicPatches(deletions, additions, schema);
