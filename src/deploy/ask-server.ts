@@ -70,5 +70,6 @@ function refusalOf(error: SlipwayError, { patch }: Change): Answer | undefined {
     : hasCode(error, "KUBE_INVALID") || (hasCode(error, "KUBE_CONFLICT") && patch?.type === "apply");
   if (!isRefused) return undefined;
   const fields = arrayAt(error.cause, "details", "causes").flatMap((cause) => stringAt(cause, "field") ?? []);
-  return { taken: false, message: error.message, fields: [...new Set(fields)] };
+  const remedy = hasCode(error, "KUBE_CONFLICT") && error.hint ? { remedy: error.hint } : {};
+  return { taken: false, message: error.message, fields: [...new Set(fields)], ...remedy };
 }

@@ -6,7 +6,7 @@ import { findHazards } from "../plan/hazards/find-hazards.ts";
 import { isSuspect, replaceImmutable } from "../plan/hazards/immutable.ts";
 import { type NeedsInput, needsOf, type Served } from "../plan/hazards/needs.ts";
 import { setsReplicas } from "../plan/hazards/scaling.ts";
-import type { Answer } from "../plan/hazards/types.ts";
+import type { Answer, HazardInput } from "../plan/hazards/types.ts";
 import type { Change, Hazard } from "../plan/types.ts";
 import { revisionsToPrune } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
@@ -30,8 +30,7 @@ export type AssessInput = {
   definitions: readonly KubeObject[];
   history: readonly Release[];
   historyMax: number;
-  /** How large the record would be, where that is known. */
-  recordBytes?: number;
+  record?: HazardInput["record"];
   rulesOf: RulesReader;
   asked: Asked;
 };
@@ -71,7 +70,7 @@ export async function assess(session: Session, options: CarryOutOptions, input: 
     ...(version
       ? { version: { major: Number.parseInt(version.major, 10), minor: Number.parseInt(version.minor, 10) } }
       : {}),
-    ...(input.recordBytes === undefined ? {} : { recordBytes: input.recordBytes }),
+    ...(input.record ? { record: input.record } : {}),
   });
   return { changes: input.changes.map(settle), shown, hazards };
 }

@@ -10,10 +10,10 @@ import { lastGood, nextRevision, readable } from "../release/history.ts";
 import { checkReleaseLabels, checkReleaseName, mergeReleaseLabels } from "../release/name.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
-import { type Asked, assess } from "./assess.ts";
+import type { Asked } from "./assess.ts";
 import { applyContext, carryOut, type Outcome } from "./carry-out.ts";
 import { completePlan, isInstallAfter } from "./complete-plan.ts";
-import { explainDenied, readHistory } from "./denied.ts";
+import { readHistory } from "./denied.ts";
 import { stopOnHazards } from "./hazard-error.ts";
 import { withKnown } from "./known-hooks.ts";
 import { ensureNamespace, findNamespace } from "./namespace.ts";
@@ -21,7 +21,8 @@ import { comingKinds, readDocument } from "./objects.ts";
 import { withRelease } from "./open-release.ts";
 import type { DeployOptions, Session } from "./options.ts";
 import { rulesReader } from "./permissions.ts";
-import { locateHooks, planRevision } from "./plan-revision.ts";
+import { locateHooks } from "./plan-revision.ts";
+import { planWithHazards } from "./plan-with-hazards.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
 import { prune, pruneAfter } from "./prune-history.ts";
 import { begin, recordSuccess } from "./records.ts";
@@ -115,49 +116,24 @@ async function prepare(session: Session, options: DeployOptions, asked?: Asked):
     ? []
     : rendered.crds.flatMap(({ content, source: from }) => readDocument(content, from));
   const method = options.method === "auto" ? (readable(history).at(-1)?.applyMethod ?? "csa") : options.method;
-  const { release, namespace, takeOwnership } = options;
+  const { release, namespace } = options;
   session.emit({ type: "phase", phase: "plan", message: `Comparing with the cluster` });
   // As they stand in the recorded manifest, with the line break that follows each.
   const desired = rendered.manifests.flatMap(({ content, source: from }) => readDocument(`${content}\n`, from));
-  const createNamespace = !place.exists;
-  const subject = {
-    release,
-    namespace,
-    createNamespace,
-    definitions: definitions.map(({ object }) => object),
+  const { changes, shown, hazards } = await planWithHazards(session, options, {
+    rendered,
+    desired,
+    definitions,
     history,
-    historyMax: options.historyMax,
+    ...(denied && { denied }),
+    method,
+    place,
     rulesOf,
-  };
-  const records = rendered.hooks.map(hookRecord);
-  const worked = await planUnlessDenied();
-  const coming = comingKinds([...subject.definitions, ...desired.map(({ object }) => object)]);
-  const { changes, shown, hazards } = await assess(session, options, {
-    ...subject,
-    changes: worked,
-    hooks: await locateHooks(session, records, namespace, coming),
     asked: asked ?? (isUpgrade ? "all" : "present"),
-    ...(place.object ? { place: place.object } : {}),
   });
+  const createNamespace = !place.exists;
   const plan = { release, namespace, revision, changes, createNamespace, warnings: [], hazards };
   return { rendered, definitions, history, plan, shown, method, chart: source.chart, renderAgain };
-
-  async function planUnlessDenied(): Promise<Change[]> {
-    try {
-      if (denied) throw denied;
-      return await planRevision(session, {
-        release,
-        namespace,
-        desired,
-        history,
-        method,
-        takeOwnership,
-        definitions: subject.definitions,
-      });
-    } catch (error) {
-      throw await explainDenied(session, options, { ...subject, desired, hooks: records }, error);
-    }
-  }
 }
 
 function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string, who = "Another run"): void {

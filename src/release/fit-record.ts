@@ -16,7 +16,7 @@ export type FittedRecord = {
 };
 
 // More would burden the cluster's own store.
-const maxParts = 16;
+export const maxParts = 16;
 
 type Step = { what: string; leave: (chart: JsonObject) => JsonObject };
 

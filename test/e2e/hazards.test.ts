@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -166,38 +167,40 @@ spec: {minReplicas: 3, maxReplicas: 5, scaleTargetRef: {apiVersion: apps/v1, kin
     expect((await live()).metadata.generation).toBeGreaterThan(before);
   }, 120_000);
 
-  test("variable-twice, container-port-twice: the API server takes it, and a later change does not arrive", async () => {
+  test("variable-twice, container-port-twice: the API server takes it, and a later patch finds the wrong one", async () => {
     const namespace = await makeNamespace();
-    const twice = (value: string, port: string) =>
-      web(
-        "",
-        `name: c, image: "app:1", env: [{name: A, value: "1"}, {name: A, value: "${value}"}], ports: [{containerPort: 53, name: dns}, {containerPort: 53, name: ${port}, protocol: UDP}]`,
-      );
-    const hazards = await hazardsOf(twice("2", "udp"), namespace);
+    const twice =
+      'name: c, image: "app:1", env: [{name: A, value: "1"}, {name: A, value: "2"}], ports: [{containerPort: 53, name: dns}, {containerPort: 53, name: udp, protocol: UDP}]';
+    const hazards = await hazardsOf(web("", twice), namespace);
     expect(told(hazards, "variable-twice")).toMatchObject([{ field: "spec.template.spec.containers[0].env[1]" }]);
     expect(told(hazards, "container-port-twice")).toMatchObject([
       { field: "spec.template.spec.containers[0].ports[1]" },
     ]);
-    await deployed(twice("2", "udp"), namespace);
-    await deployed(twice("3", "udp2"), namespace);
-    const live = JSON.stringify(await get("apps/v1", "Deployment", namespace, "web"));
-    expect(live).not.toContain('"env":[{"name":"A","value":"1"},{"name":"A","value":"3"}]');
-    expect(live).not.toMatch(/"name":"dns".*"name":"udp2"/);
+    await deployed(web("", twice), namespace);
+    // What Helm and kubectl send when the second of each changes.
+    const container = {
+      name: "c",
+      env: [{ name: "A", value: "3" }],
+      ports: [{ containerPort: 53, name: "udp2", protocol: "UDP" }],
+    };
+    const ref = { apiVersion: "apps/v1", kind: "Deployment", namespace, name: "web" };
+    const patched = world.kube.patch(ref, "strategic", { spec: { template: { spec: { containers: [container] } } } });
+    const live = await patched.catch((error: Error) => error.message);
+    const [found] = arrayAt(live, "spec", "template", "spec", "containers");
+    expect(arrayAt(found, "env").map((one) => stringAt(one, "value"))).not.toEqual(["1", "3"]);
+    expect(arrayAt(found, "ports").map((one) => stringAt(one, "name"))).not.toEqual(["dns", "udp2"]);
   });
 
-  test("service-number-twice: a later change does not arrive", async () => {
+  test("service-number-twice: a later patch finds the wrong one", async () => {
     const namespace = await makeNamespace();
-    const dns = (udp: string) =>
-      `apiVersion: v1\nkind: Service\nmetadata: {name: dns}\nspec: {selector: {a: b}, ports: [{name: tcp, port: 53}, {name: ${udp}, port: 53, protocol: UDP}]}\n`;
-    expect(told(await hazardsOf(dns("udp"), namespace), "service-number-twice")).toMatchObject([
-      { field: "spec.ports[1]" },
-    ]);
-    await deployed(dns("udp"), namespace);
-    await deployed(dns("udp2"), namespace);
-    const live = await get("v1", "Service", namespace, "dns");
-    const names = arrayAt(live, "spec", "ports").map((port) => stringAt(port, "name"));
-    expect(names).toHaveLength(2);
-    expect(names).not.toEqual(["tcp", "udp2"]);
+    const dns =
+      "apiVersion: v1\nkind: Service\nmetadata: {name: dns}\nspec: {selector: {a: b}, ports: [{name: tcp, port: 53}, {name: udp, port: 53, protocol: UDP}]}\n";
+    expect(told(await hazardsOf(dns, namespace), "service-number-twice")).toMatchObject([{ field: "spec.ports[1]" }]);
+    await deployed(dns, namespace);
+    const ref = { apiVersion: "v1", kind: "Service", namespace, name: "dns" };
+    const patch = { spec: { ports: [{ port: 53, protocol: "UDP", name: "udp2" }] } };
+    const live = await world.kube.patch(ref, "strategic", patch).catch((error: Error) => error.message);
+    expect(arrayAt(live, "spec", "ports").map((port) => stringAt(port, "name"))).not.toEqual(["tcp", "udp2"]);
   });
 
   test("service-stays-headless: the API server keeps what the chart no longer says", async () => {
@@ -266,6 +269,24 @@ spec: {minReplicas: 3, maxReplicas: 5, scaleTargetRef: {apiVersion: apps/v1, kin
     await vi.waitFor(shorn, { timeout: 20_000, interval: 200 });
     const old = await world.kubectl("get", "--raw", `/apis/${namespace}.example.com/v1beta1/things`);
     expect(old.err).toMatch(/NotFound|could not find/);
+  });
+
+  test("record-too-large: the record is kept in parts, and Helm refuses to change the release", async () => {
+    const namespace = await makeNamespace();
+    const large = Array.from(
+      { length: 3 },
+      (_, index) => `apiVersion: v1
+kind: ConfigMap
+metadata: {name: noise-${index}}
+binaryData: {a: ${randomBytes(700_000).toString("base64")}}
+`,
+    );
+    const hazards = told(await hazardsOf(both(...large), namespace), "record-too-large");
+    expect(hazards).toMatchObject([{ severity: "warning", field: "data.release" }]);
+    await deployed(both(...large), namespace);
+    const helm = await world.helm3("upgrade", "it", chart(settings("{}"), namespace), "-n", namespace);
+    expect(helm.code).not.toBe(0);
+    await world.slipway("uninstall", "it", "-n", namespace);
   });
 
   test("data-deleted: a definition goes with every object of its kind", async () => {

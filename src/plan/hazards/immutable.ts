@@ -269,7 +269,8 @@ export function findRefused({ changes, answers }: HazardInput): Finding[] {
     if (answer === undefined || answer.taken || change.action === "replace" || immutableIn(change, answer)) return [];
     const field = answer.fields.join(", ");
     const message = `The API server refuses ${describeRef(change.ref)}: ${answer.message}`;
-    return [{ ref: change.ref, ...(field ? { field } : {}), message }];
+    const { remedy } = answer;
+    return [{ ref: change.ref, ...(field ? { field } : {}), message, ...(remedy ? { remedy } : {}) }];
   });
 }
 

@@ -7,9 +7,12 @@ import type { Finding, HazardInput } from "./types.ts";
 const maxDataBytes = 1024 * 1024;
 const maxAnnotationBytes = 256 * 1024;
 
-export function findLargeRecord({ recordBytes = 0, release }: HazardInput): Finding[] {
-  if (recordBytes <= maxDataBytes) return [];
-  const message = `The record of ${release.name} would take ${recordBytes} bytes, and one object holds ${maxDataBytes}`;
+export function findLargeRecord({ record, release }: HazardInput): Finding[] {
+  if (record === undefined || record.bytes <= maxDataBytes) return [];
+  const { bytes, most } = record;
+  const takes = `The record of ${release.name} would take ${bytes} bytes`;
+  if (bytes > most) return [{ severity: "error", field: "data.release", message: `${takes}, and may take ${most}` }];
+  const message = `${takes}, and one object holds ${maxDataBytes}: it is kept in parts, and Helm refuses to change the release`;
   return [{ field: "data.release", message }];
 }
 

@@ -212,9 +212,10 @@ export const hazardTable: readonly HazardKind[] = [
   },
   {
     id: "record-too-large",
-    severity: "error",
-    about: "the revision's record would be larger than the 1 MiB that one object holds",
-    remedy: "Keep files that the chart does not need out of it, with .helmignore.",
+    severity: "warning",
+    about:
+      "the manifest is too large for a record of 1 MiB: it is kept in parts, and Helm lists the release, but refuses to change it. Above 16 MiB it is an error",
+    remedy: "Split the chart into several releases, or take large data out of its manifests.",
     find: findLargeRecord,
   },
   {

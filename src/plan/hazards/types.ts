@@ -3,7 +3,7 @@ import type { Change, Severity } from "../types.ts";
 import type { Missing } from "./permissions.ts";
 
 /** What the API server said to a dry run of one change: it would take it, or it would not, and why. */
-export type Answer = { taken: true } | { taken: false; message: string; fields: readonly string[] };
+export type Answer = { taken: true } | { taken: false; message: string; fields: readonly string[]; remedy?: string };
 
 /** How a deploy settles what can't be changed: which kinds it may delete and create anew. */
 export type ReplaceImmutable = "jobs" | "all" | "none";
@@ -21,8 +21,8 @@ export type HazardInput = {
   /** The plural of a kind, for quotas: `deployments.apps`. */
   resourceOf: (ref: ObjectRef) => string | undefined;
   version?: { major: number; minor: number };
-  /** Of the text that the revision's record would hold. */
-  recordBytes?: number;
+  /** How large the revision's record would be, and how large one may be at most, in parts. */
+  record?: { bytes: number; most: number };
   missing: readonly Missing[];
 };
 

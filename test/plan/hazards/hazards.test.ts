@@ -377,8 +377,13 @@ const others: Row[] = [
     ids: [],
   },
   { name: "a definition that goes", before: [definition([])], after: [], ids: ["data-deleted"] },
-  { name: "a large record", after: [], read: { recordBytes: 1_048_577 }, ids: ["record-too-large data.release"] },
-  { name: "a record that just fits", after: [], read: { recordBytes: 1_048_576 }, ids: [] },
+  {
+    name: "a large record",
+    after: [],
+    read: { record: { bytes: 1_048_577, most: 2_000_000 } },
+    ids: ["record-too-large data.release"],
+  },
+  { name: "a record that just fits", after: [], read: { record: { bytes: 1_048_576, most: 2_000_000 } }, ids: [] },
   { name: "large data", after: [config({ data: { a: "ä".repeat(524_289) } })], ids: ["data-too-large data"] },
   {
     name: "data that is large as base64 alone",
