@@ -58,6 +58,7 @@ export const inputTable = {
   "replace-immutable": { kind: "choice", default: "jobs", choices: ["jobs", "all", "none"] },
   "ignore-hazards": { kind: "paths" },
   "take-ownership": { kind: "boolean", default: "false" },
+  crds: { kind: "choice", default: "create", choices: ["create", "upgrade", "skip"] },
   "skip-crds": { kind: "boolean", default: "false" },
   comment: { kind: "choice", default: "auto", choices: ["auto", "always", "never"] },
   "comment-id": { kind: "text" },

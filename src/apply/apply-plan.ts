@@ -70,12 +70,10 @@ async function applyWave(
 ): Promise<void> {
   const done = await mapConcurrently(wave, maxConcurrentWrites, (change) => applyChange(context, change, owner));
   for (const one of done) applied.set(one.change, one);
-  const definitions = wave.filter((change) => change.ref.kind === "CustomResourceDefinition" && change.desired);
-  if (definitions.length === 0) return;
-  await waitUntilEstablished(
-    context,
-    definitions.map((change) => change.ref),
+  const definitions = wave.flatMap(({ ref, desired }) =>
+    ref.kind === "CustomResourceDefinition" && desired ? [desired] : [],
   );
+  if (definitions.length > 0) await waitUntilEstablished(context, definitions);
 }
 
 /** Neighbours of one kind and one direction: what may go on at the same time. */

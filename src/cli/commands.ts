@@ -56,7 +56,14 @@ const deployFlags: readonly Flag[] = [
     placeholder: "ID",
     description: "go on in spite of hazards that the plan tells, or of all; may be repeated",
   },
-  { name: "skip-crds", type: "boolean", description: "do not install the definitions under crds/" },
+  {
+    name: "crds",
+    type: "choice",
+    choices: ["create", "upgrade", "skip"],
+    placeholder: "create|upgrade|skip",
+    description: "the definitions under crds/: create those that are missing (default), upgrade the others, too",
+  },
+  { name: "skip-crds", type: "boolean", description: "as --crds=skip" },
   {
     name: "config-rollout",
     type: "choice",

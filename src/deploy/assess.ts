@@ -28,6 +28,8 @@ export type AssessInput = {
   changes: readonly Change[];
   hooks: readonly HookObject[];
   definitions: readonly KubeObject[];
+  /** What becomes of those that are to be brought up to date. */
+  definitionChanges?: readonly Change[];
   history: readonly Release[];
   historyMax: number;
   record?: HazardInput["record"];
@@ -47,19 +49,25 @@ export type Assessed = {
 export async function assess(session: Session, options: CarryOutOptions, input: AssessInput): Promise<Assessed> {
   const { kube } = session;
   const answers = new Map<string, Answer>();
+  const { definitionChanges = [] } = input;
+  const all = [...definitionChanges, ...input.changes];
   const served = await servedKinds(session);
   const [answered, autoscalers, quotas, missing, version] = await Promise.all([
     askAbout(session, options, input, answers),
     listIn(session, { apiVersion: "autoscaling/v1", kind: "HorizontalPodAutoscaler" }, scaledPlaces(input)),
     listIn(session, { apiVersion: "v1", kind: "ResourceQuota" }, growingPlaces(input)),
-    missingPermissions(session, needsOf(needsInput(session, options, input, served)), input.rulesOf),
+    missingPermissions(
+      session,
+      needsOf(needsInput(session, options, { ...input, changes: all }, served)),
+      input.rulesOf,
+    ),
     orNothing(kube.discovery.version()),
   ]);
   const known = reliable(answers, input);
   const settle = settleWith(known, options);
   const shown = answered.map(settle);
   const hazards = findHazards({
-    changes: shown,
+    changes: [...definitionChanges, ...shown],
     answers: known,
     release: { name: input.release, namespace: input.namespace },
     autoscalers,

@@ -15,7 +15,7 @@ export type Parts = { plan: Plan; rendered: Rendered; history: Release[]; defini
 /** The plan with what goes before and after its changes: the definitions under `crds/`, and the hooks that are due. */
 export async function completePlan(session: Session, options: DeployOptions, parts: Parts): Promise<Plan> {
   const [definitions, hooks] = await Promise.all([
-    planDefinitions(session, parts.definitions),
+    planDefinitions(session, parts.definitions, options.upgradeCrds ? "upgrade" : "create"),
     options.hooks ? planDueHooks(session, options, parts) : [],
   ]);
   return { ...parts.plan, definitions, hooks };

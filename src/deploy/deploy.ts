@@ -190,7 +190,8 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
     const kind = isInstall ? "install" : "upgrade";
     const { name, namespace } = release;
     try {
-      await installDefinitions(applyContext(session, options), definitions);
+      const mode = options.upgradeCrds ? "upgrade" : "create";
+      await installDefinitions(applyContext(session, options), definitions, mode);
     } catch (error) {
       if (!(error instanceof SlipwayError)) throw error;
       return { ok: false, cause: error.message, failures: [], error };

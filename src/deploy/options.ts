@@ -58,6 +58,8 @@ export type DeployOptions = CarryOutOptions & {
   ignoreHazards?: readonly string[];
   takeOwnership: boolean;
   skipCrds: boolean;
+  /** Definitions under `crds/` that are there are brought up to date; else they stay as they are, as in Helm. */
+  upgradeCrds?: boolean;
   /** Runs the chart's tests when all else is done; a test that fails is a deploy that failed. */
   test?: boolean;
   /** How a change of a ConfigMap or Secret reaches the pods; not at all where absent. */

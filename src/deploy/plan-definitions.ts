@@ -1,21 +1,23 @@
 import { mapConcurrently } from "../base/concurrency.ts";
 import { refOf } from "../kube/ref.ts";
+import { type DefinitionMode, describeStale, isStale, planDefinition } from "../plan/definitions.ts";
 import type { ManifestObject } from "../plan/planner.ts";
 import type { Change } from "../plan/types.ts";
 import type { Session } from "./options.ts";
 
 const maxConcurrentReads = 16;
 
-/** What becomes of the definitions under `crds/`: those that are missing are created, the others left as they are. */
+/** What becomes of the definitions under `crds/`. Those that stay behind the chart's are told. */
 export async function planDefinitions(
-  { kube, signal }: Session,
+  { kube, signal, emit }: Session,
   definitions: readonly ManifestObject[],
+  mode: DefinitionMode,
 ): Promise<Change[]> {
-  return await mapConcurrently(definitions, maxConcurrentReads, async ({ object, source }): Promise<Change> => {
-    const { namespace: _, ...ref } = refOf(object);
-    const common = { ref, desired: object, operations: [], ...(source ? { source } : {}) };
-    const live = await kube.get(ref, { signal });
-    if (live === undefined) return { ...common, action: "create", after: object };
-    return { ...common, action: "nothing", live, after: live, reason: "a definition that is there is left as it is" };
+  const changes = await mapConcurrently(definitions, maxConcurrentReads, async (entry): Promise<Change> => {
+    const { namespace: _, ...ref } = refOf(entry.object);
+    return planDefinition(await kube.get(ref, { signal }), entry, mode);
   });
+  const stale = changes.filter(isStale);
+  if (stale.length > 0) emit({ type: "warning", message: describeStale(stale.map(({ ref }) => ref.name)) });
+  return changes;
 }

@@ -12,6 +12,7 @@ import type { Place } from "./namespace.ts";
 import { comingKinds } from "./objects.ts";
 import type { DeployOptions, Session } from "./options.ts";
 import type { RulesReader } from "./permissions.ts";
+import { planDefinitions } from "./plan-definitions.ts";
 import { locateHooks, planRevision } from "./plan-revision.ts";
 
 type Input = {
@@ -39,10 +40,12 @@ export async function planWithHazards(session: Session, options: DeployOptions, 
   const coming = comingKinds([...definitions, ...desired.map(({ object }) => object)]);
   const hooks = await locateHooks(session, records, namespace, coming);
   const record = await recordSize(rendered);
+  const definitionChanges = options.upgradeCrds ? await planDefinitions(session, input.definitions, "upgrade") : [];
   return await assess(session, options, {
     ...subject,
     changes,
     hooks,
+    definitionChanges,
     asked: input.asked,
     ...(place.object ? { place: place.object } : {}),
     ...(record ? { record } : {}),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, inject } from "vitest";
+import { definitionStories } from "../scenarios/definition-stories.ts";
 import { orderStories } from "../scenarios/order-stories.ts";
 import type { World } from "../scenarios/tools.ts";
 import { openWorld } from "../scenarios/world.ts";
@@ -10,4 +11,5 @@ beforeAll(async () => {
 
 describe.concurrent("on the real control plane", () => {
   orderStories(() => world);
+  definitionStories(() => world);
 });

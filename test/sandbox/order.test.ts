@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
+import { definitionStories } from "../scenarios/definition-stories.ts";
 import { orderStories } from "../scenarios/order-stories.ts";
 import type { World } from "../scenarios/tools.ts";
 import { openWorld } from "../scenarios/world.ts";
@@ -14,4 +15,5 @@ afterAll(() => sandbox.close());
 
 describe.concurrent("on the sandbox", () => {
   orderStories(() => world);
+  definitionStories(() => world);
 });
