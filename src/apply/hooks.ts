@@ -73,6 +73,8 @@ async function runHook(context: ApplyContext, entry: HookObject, event: HookEven
   const { hook } = entry;
   if (policiesOf(hook).includes("before-hook-creation")) await removeAndWait(context, entry);
   const startedAt = new Date(clock.now()).toISOString();
+  // Once it has run, Helm records the policy that it went by.
+  if (hook.deletePolicies.length === 0) hook.deletePolicies = ["before-hook-creation"];
   hook.lastRun = { startedAt, completedAt: startedAt, phase: "Running" };
   const finish = (phase: "Succeeded" | "Failed") => {
     hook.lastRun = { startedAt, completedAt: new Date(clock.now()).toISOString(), phase };
