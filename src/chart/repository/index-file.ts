@@ -3,10 +3,12 @@ import { goJsonDecode } from "../../base/go-json-decode.ts";
 import type { GoMap, GoValue } from "../../base/go-value.ts";
 import { readYaml } from "../../base/yaml/read.ts";
 import { matchingVersions } from "../pick-version.ts";
-import { sectionOf } from "./index-section.ts";
+import { type EntryText, type Section, sectionOf, sectionsOf } from "./index-section.ts";
 import { decodeIndexVersion, type IndexVersion } from "./index-version.ts";
+import { jsonSectionsOf, skimJsonIndex } from "./json-section.ts";
 
-type Candidate = { version: string; read: () => IndexVersion | undefined };
+/** One version of a chart, unread; `text` is what the index says of it, where that can be told without reading it. */
+export type Candidate = { version: string; text?: string; read: () => IndexVersion | undefined };
 
 /** The chart's version that is wanted, or `undefined` where the index has none. Reads no more than that of the index. */
 export function findVersion(index: Buffer, chart: string, wanted: string, source: string): IndexVersion | undefined {
@@ -30,25 +32,95 @@ export function readIndex(index: Buffer, source: string): Map<string, IndexVersi
   return charts;
 }
 
+/** What `visit` makes of each chart. Versions are read as they are asked for, so that a large index takes little memory. */
+export function mapCharts<T>(
+  index: Buffer,
+  source: string,
+  visit: (name: string, candidates: readonly Candidate[]) => T[],
+): T[] {
+  const found = hasVersion(index) ? mapSections(index, visit) : undefined;
+  if (found !== undefined) return found;
+  return [...readIndex(index, source)].flatMap(([name, versions]) =>
+    visit(
+      name,
+      versions.map((version) => ({ version: version.version, read: () => version })),
+    ),
+  );
+}
+
+/** `undefined` where the whole of the index has to be read after all. */
+function mapSections<T>(
+  index: Buffer,
+  visit: (name: string, candidates: readonly Candidate[]) => T[],
+): T[] | undefined {
+  const results: T[] = [];
+  try {
+    for (const section of allSections(index)) {
+      if (section === undefined) return undefined;
+      const candidates = section.items.map(({ version, text }) => ({ version, text, read: () => readAlone(text) }));
+      results.push(...visit(section.name, candidates));
+    }
+    return results;
+  } catch (error) {
+    if (error instanceof NotByItself) return undefined;
+    throw error;
+  }
+}
+
+/** An alias may stand for what is elsewhere in the index. */
+class NotByItself extends Error {}
+
+function readAlone(text: string): IndexVersion | undefined {
+  try {
+    return decodeIndexVersion(text.startsWith("{") ? goJsonDecode(text) : readYaml(text));
+  } catch (error) {
+    throw error instanceof SlipwayError ? new NotByItself("", { cause: error }) : error;
+  }
+}
+
 /** Throws where what a server sent is no index at all, so that it is not kept as one. */
 export function checkIndex(index: Buffer, source: string): void {
-  if (/^apiVersion:/m.test(index.toString("latin1", 0, 4096)) || index.includes("\napiVersion:")) return;
-  entriesOf(index, source);
+  if (!hasVersion(index)) entriesOf(index, source);
+}
+
+function hasVersion(index: Buffer): boolean {
+  if (isJson(index)) return skimJsonIndex(index)?.hasVersion === true;
+  return /^apiVersion:/m.test(index.toString("latin1", 0, 4096)) || index.includes("\napiVersion:");
 }
 
 function candidatesOf(index: Buffer, chart: string, source: string): Candidate[] {
-  const section = isJson(index) ? undefined : sectionOf(index, chart);
   const whole = () => wholeCandidates(index, chart, source);
-  if (section === undefined) return whole();
-  return section.map(({ version, text }) => ({ version, read: () => readEntry(text, version, whole) }));
+  const items = isJson(index) ? jsonItems(index, chart) : (sectionOf(index, chart) ?? absentItems(index, chart));
+  return items?.map(({ version, text }) => ({ version, read: () => readEntry(text, version, whole) })) ?? whole();
 }
 
-// An alias may stand for what is elsewhere in the index: then all of it has to be read.
+function jsonItems(index: Buffer, chart: string): EntryText[] | undefined {
+  return hasVersion(index) ? itemsIn(jsonSectionsOf(index), chart) : undefined;
+}
+
+/** None, where it is certain without reading the index that it has no such chart. */
+function absentItems(index: Buffer, chart: string): EntryText[] | undefined {
+  return hasVersion(index) && itemsIn(sectionsOf(index), chart)?.length === 0 ? [] : undefined;
+}
+
+function itemsIn(sections: Iterable<Section | undefined>, chart: string): EntryText[] | undefined {
+  let items: EntryText[] = [];
+  for (const section of sections) {
+    if (section === undefined) return undefined;
+    if (section.name === chart) items = section.items;
+  }
+  return items;
+}
+
+function allSections(index: Buffer): Iterable<Section | undefined> {
+  return isJson(index) ? jsonSectionsOf(index) : sectionsOf(index);
+}
+
 function readEntry(text: string, version: string, whole: () => Candidate[]): IndexVersion | undefined {
   try {
-    return decodeIndexVersion(readYaml(text));
+    return readAlone(text);
   } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
+    if (!(error instanceof NotByItself)) throw error;
     return whole()
       .find((candidate) => candidate.version === version)
       ?.read();

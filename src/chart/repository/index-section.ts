@@ -15,7 +15,33 @@ export function sectionOf(index: Buffer, chart: string): EntryText[] | undefined
   if (indent === 0) return undefined;
   const start = findKey(index, { ...bounds, key: `${" ".repeat(indent)}${chart}:` });
   if (start === undefined) return undefined;
-  return readItems(index, start, { end: bounds.end, indent });
+  return readItems(index, start, { end: bounds.end, indent })?.items;
+}
+
+/** One chart of an index, its versions unread. */
+export type Section = { name: string; items: EntryText[] };
+
+/**
+ * Every chart of an index that is laid out so, one after the other. Ends with `undefined`, whatever came before, where the
+ * layout turns out to be another one.
+ */
+export function* sectionsOf(index: Buffer): Generator<Section | undefined, void> {
+  const bounds = entriesBounds(index);
+  const indent = bounds === undefined ? 0 : indentAt(index, bounds.start);
+  if (bounds === undefined || indent === 0) return yield undefined;
+  for (let line = bounds.start; line < bounds.end; ) {
+    const lineEnd = lineEndAt(index, line, bounds.end);
+    const text = index.toString("utf8", line, lineEnd).trimEnd();
+    if (text === "") {
+      line = lineEnd;
+      continue;
+    }
+    const name = /^ *([\w.-]+):$/.exec(text)?.[1];
+    const read = readItems(index, lineEnd, { end: bounds.end, indent });
+    if (name === undefined || indentAt(index, line) !== indent || read === undefined) return yield undefined;
+    yield { name, items: read.items };
+    line = read.next;
+  }
 }
 
 type Bounds = { start: number; end: number };
@@ -53,36 +79,40 @@ function indentAt(index: Buffer, start: number): number {
   return at - start;
 }
 
-function readItems(index: Buffer, start: number, { end, indent }: { end: number; indent: number }) {
+type Items = { items: EntryText[]; next: number };
+
+/** The items from a line on, and where the line behind them begins. `undefined` where the layout is another one. */
+function readItems(index: Buffer, start: number, { end, indent }: { end: number; indent: number }): Items | undefined {
   const column = indentAt(index, start);
   if (column < indent || index[start + column] !== 0x2d) return undefined;
+  const versionLine = new RegExp(`^ {${column + 2}}version:[ ]*(["']?)([^"'\\s#]+)\\1[ ]*\\r?$`, "m");
   const items: EntryText[] = [];
   let itemStart = start;
-  for (let line = start; line < end; ) {
-    const lineEnd = lineEndAt(index, line, end);
+  for (let line = start; ; line = lineEndAt(index, line, end)) {
     const depth = indentAt(index, line);
-    const isBlank = line + depth >= lineEnd || index[line + depth] === newline || index[line + depth] === 13;
-    const isItem = depth === column && index[line + depth] === 0x2d && index[line + depth + 1] === 0x20;
-    if (!isBlank && (isItem || depth <= column)) {
-      if (line > itemStart && !pushItem(items, index, { start: itemStart, end: line, column })) return undefined;
-      itemStart = line;
-      if (!isItem) return depth <= indent ? items : undefined;
+    if (line < end && (depth > column || isBlank(index, line + depth, end))) continue;
+    const isItem = line < end && depth === column && index[line + depth] === 0x2d && index[line + depth + 1] === 0x20;
+    if (line > itemStart) {
+      const item = readItem(index.toString("utf8", itemStart, line), column, versionLine);
+      if (item === undefined) return undefined;
+      items.push(item);
     }
-    line = lineEnd;
+    itemStart = line;
+    if (!isItem) return line >= end || depth <= indent ? { items, next: line } : undefined;
   }
-  return pushItem(items, index, { start: itemStart, end, column }) ? items : undefined;
+}
+
+function isBlank(index: Buffer, at: number, end: number): boolean {
+  return at >= end || index[at] === newline || index[at] === 13;
+}
+
+function readItem(lines: string, column: number, versionLine: RegExp): EntryText | undefined {
+  const text = `${" ".repeat(column + 2)}${lines.slice(column + 2)}`;
+  const version = versionLine.exec(text)?.[2];
+  return version === undefined ? undefined : { version, text };
 }
 
 function lineEndAt(index: Buffer, line: number, end: number): number {
   const at = index.indexOf(newline, line);
   return at < 0 || at >= end ? end : at + 1;
-}
-
-function pushItem(items: EntryText[], index: Buffer, { start, end, column }: Bounds & { column: number }): boolean {
-  const lines = index.toString("utf8", start, end);
-  const text = `${" ".repeat(column + 2)}${lines.slice(column + 2)}`;
-  const match = new RegExp(`^ {${column + 2}}version:[ ]*(["']?)([^"'\\s#]+)\\1[ ]*\\r?$`, "m").exec(text);
-  if (match?.[2] === undefined) return false;
-  items.push({ version: match[2], text });
-  return true;
 }

@@ -1,7 +1,7 @@
 import { SlipwayError } from "../../base/error.ts";
 import { satisfies } from "../../base/semver-constraint.ts";
-import { newestFirst, readConstraint, versionOrNothing } from "../pick-version.ts";
-import { readIndex } from "./index-file.ts";
+import { newestFirst, readConstraint } from "../pick-version.ts";
+import { type Candidate, mapCharts } from "./index-file.ts";
 import type { IndexVersion } from "./index-version.ts";
 
 export type SearchResult = { name: string; chart: IndexVersion };
@@ -15,19 +15,33 @@ const separator = "\v";
 /** The charts of one repository that match, best first. */
 export function searchIndex(index: Buffer, repository: string, search: Search): (SearchResult & { score: number })[] {
   const matches = matcherOf(search);
+  const mayMatch = roughMatcherOf(search);
   const constraint = readConstraint(search.range);
-  const found: (SearchResult & { score: number })[] = [];
-  for (const [name, versions] of readIndex(index, repository)) {
-    const sorted = newestFirst(versions).map(({ item }) => item);
-    for (const chart of sorted) {
-      const version = versionOrNothing(chart.version);
+  return mapCharts(index, repository, (name, candidates) => {
+    const found: (SearchResult & { score: number })[] = [];
+    for (const { item, version } of newestFirst(candidates)) {
       if (version === undefined || !satisfies(version, constraint)) continue;
-      const score = matches(lineOf(repository, chart));
-      if (score !== undefined) found.push({ name: `${repository}/${name}`, chart, score });
-      if (score !== undefined && !search.everyVersion) break;
+      if (!mayMatch(`${repository}/${name}`, item)) continue;
+      const chart = item.read();
+      const score = chart && matches(lineOf(repository, chart));
+      if (chart === undefined || score === undefined) continue;
+      found.push({ name: `${repository}/${name}`, chart, score });
+      if (!search.everyVersion) break;
     }
-  }
-  return found;
+    return found;
+  });
+}
+
+/** False where the words can't be in an entry, which then needs not be read: each of them stands in its text as it is. */
+function roughMatcherOf({ words, isRegexp }: Search): (name: string, candidate: Candidate) => boolean {
+  if (words === "" || isRegexp) return () => true;
+  const pieces = words.toLowerCase().split(/\s+/);
+  return (name, { text }) => {
+    // What is escaped or lies elsewhere can't be told from the text.
+    if (text === undefined || /\\|[:-] [*]/.test(text)) return true;
+    const lowered = `${name}\n${text}`.toLowerCase();
+    return pieces.every((piece) => lowered.includes(piece));
+  };
 }
 
 export function bestFirst<T extends SearchResult & { score: number }>(found: readonly T[]): T[] {
