@@ -5,6 +5,7 @@ import { sortKeys } from "../base/yaml/key-order.ts";
 import { writeYamlPlain } from "../base/yaml/write.ts";
 import type { PatchSchema } from "../kube/patch/schema.ts";
 import type { KubeObject } from "../kube/types.ts";
+import { canonicalJson } from "../plan/fields.ts";
 import { itemNames, schemaOf } from "../plan/list-items.ts";
 
 type Sign = " " | "+" | "-";
@@ -61,7 +62,7 @@ function yamlLines(value: unknown): string[] {
 // Texts of several lines, such as a file in a ConfigMap.
 function textLines(old: DiffLine[], next: DiffLine[]): DiffLine[] {
   const path = old[0]?.path ?? [];
-  const parts = diffArrays(
+  const parts = matched(
     old.map(({ text }) => text),
     next.map(({ text }) => text),
   );
@@ -69,6 +70,8 @@ function textLines(old: DiffLine[], next: DiffLine[]): DiffLine[] {
     value.map((text): DiffLine => ({ sign: added ? "+" : removed ? "-" : " ", text, path })),
   );
 }
+
+type Part = { added: boolean; removed: boolean; value: string[]; count: number };
 
 type Pair = { before?: unknown; after?: unknown; name: string };
 
@@ -87,13 +90,13 @@ function listLines(before: unknown[], after: unknown[], place: Place, mergeKey: 
 /** Which items are the same in both, in their order. One that changed its place is taken away here and added there. */
 function pairsOf(before: unknown[], after: unknown[], mergeKey: string | undefined): Pair[] {
   const name = itemNames(mergeKey, before, after);
-  const idOf = (item: unknown) => name?.(item) ?? canonical(item);
-  const parts = diffArrays(before.map(idOf), after.map(idOf));
+  const idOf = (item: unknown) => name?.(item) ?? canonicalJson(item);
+  const parts = matched(before.map(idOf), after.map(idOf));
   const pairs: Pair[] = [];
   let [old, next] = [0, 0];
   let unmatched: number[] = [];
   for (const { added, removed, count } of parts) {
-    for (let item = 0; item < (count ?? 0); item++) {
+    for (let item = 0; item < count; item++) {
       const label = (at: number, value: unknown) => name?.(value) ?? String(at);
       if (removed) {
         if (name === undefined) unmatched.push(pairs.length);
@@ -117,9 +120,15 @@ function pairsOf(before: unknown[], after: unknown[], mergeKey: string | undefin
   return pairs;
 }
 
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, member) =>
-    isJsonObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
+// What has more differences than this is another text or list: comparing it further takes time and tells nothing.
+const maxEdits = 1000;
+
+function matched(before: string[], after: string[]): Part[] {
+  return (
+    diffArrays(before, after, { maxEditLength: maxEdits }) ?? [
+      { removed: true, added: false, value: before, count: before.length },
+      { removed: false, added: true, value: after, count: after.length },
+    ]
   );
 }
 

@@ -199,3 +199,17 @@ const cases: [name: string, change: Change, lines: string[]][] = [
 test.each(cases)("%s", (_, subject, lines) => {
   expect(diffLines(subject, noPaint)).toEqual(lines);
 });
+
+test("a long text that is another one altogether is compared in no time", () => {
+  const lines = (prefix: string) => Array.from({ length: 20_000 }, (_, at) => `${prefix}${at}`).join("\n");
+  const told = diffLines(
+    change(
+      "change",
+      object("ConfigMap", { data: { file: lines("a") } }),
+      object("ConfigMap", { data: { file: lines("b") } }),
+    ),
+    noPaint,
+  );
+  expect(told.filter((line) => line.startsWith("    -    a"))).toHaveLength(20_000);
+  expect(told.filter((line) => line.startsWith("    +    b"))).toHaveLength(20_000);
+});
