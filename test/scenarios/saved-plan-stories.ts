@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Ended, World } from "./tools.ts";
+import { startSandbox } from "../../src/sandbox/sandbox.ts";
+import { type Ended, runSlipway, type World } from "./tools.ts";
 import { freshName, historyOf } from "./world.ts";
 
 const chartFile = "apiVersion: v2\nname: it\nversion: 1.0.0\n";
@@ -194,6 +195,18 @@ export function savedPlanStories(world: () => World): void {
       expect(refused.err).toMatch(/is for release it, not for other/);
       expect(refused.err).toMatch(new RegExp(`not for ${elsewhere}`));
       expect(await world().kube.get({ apiVersion: "v1", kind: "Namespace", name: elsewhere })).toBeUndefined();
+    });
+
+    test("of another cluster is refused, by nothing else", async () => {
+      const other = await startSandbox();
+      try {
+        const words = ["deploy", "it", at.chart, "-n", at.namespace, "--create-namespace", "--plan", at.file, ...next];
+        const refused = await runSlipway([...words, "--kubeconfig", other.kubeconfig]);
+        expect(refused.err).toMatch(/the plan is for the cluster at \S+, and that at \S+ is another \(PLAN_CHANGED\)/);
+        expect(refused.err).not.toContain(other.token);
+      } finally {
+        await other.close();
+      }
     });
 
     test("that was edited is refused", async () => {
