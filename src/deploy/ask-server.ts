@@ -42,6 +42,7 @@ async function askAbout(context: ApplyContext, change: Change, answers: Map<stri
 async function tryOut(context: ApplyContext, change: Change): Promise<KubeObject | undefined> {
   const { patch, ref, live, desired, action } = change;
   const { kube, signal } = context;
+  if (action === "replace") return undefined;
   if (patch?.type === "apply") return await applyObject(context, ref, patch.body, { dryRun: true });
   if (patch !== undefined) return await kube.patch(ref, patch.type, patch.body, { dryRun: true, fieldManager, signal });
   if (action === "create" && live === undefined && desired !== undefined)

@@ -45,19 +45,34 @@ export async function missingPermissions(
     if (found) rules.set(namespaces[index] ?? "", found);
   }
   const open = distinct.filter((need) => !isGranted(need, rules));
-  const found = await mapConcurrently(open, maxConcurrentReviews, async (need) => {
-    const { verb, group, namespace, name } = need;
-    const [resource, subresource] = need.resource.split("/");
-    const resourceAttributes = { verb, group, resource, subresource, namespace, name };
-    const body = {
-      apiVersion: "authorization.k8s.io/v1",
-      kind: "SelfSubjectAccessReview",
-      spec: { resourceAttributes },
-    };
-    const review = await orNothing(kube.raw("POST", `${reviews}/selfsubjectaccessreviews`, body));
-    return booleanAt(review, "status", "allowed") === false ? [need] : [];
+  const found = await mapConcurrently(sameButForNames(open), maxConcurrentReviews, async (same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { name, ...all } = first;
+    // Whoever may do it to all may do it to one; few may do it to one alone, and those may as a rule to the others, too.
+    const isOpen = (await isDenied({ kube }, all)) && (name === undefined || (await isDenied({ kube }, first)));
+    return isOpen ? same : [];
   });
   return found.flat();
+}
+
+/** Needs that differ in nothing but the object's name, together. */
+function sameButForNames(needs: readonly Need[]): Need[][] {
+  const groups = new Map<string, Need[]>();
+  for (const need of needs) {
+    const key = [need.namespace, need.group, need.resource, need.verb].join("|");
+    groups.set(key, [...(groups.get(key) ?? []), need]);
+  }
+  return [...groups.values()];
+}
+
+async function isDenied({ kube }: Pick<Session, "kube">, need: Need): Promise<boolean> {
+  const { verb, group, namespace, name } = need;
+  const [resource, subresource] = need.resource.split("/");
+  const resourceAttributes = { verb, group, resource, subresource, namespace, name };
+  const body = { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } };
+  const review = await orNothing(kube.raw("POST", `${reviews}/selfsubjectaccessreviews`, body));
+  return booleanAt(review, "status", "allowed") === false;
 }
 
 /** The answer, or nothing: what can't be asked must not stop what may well go. */

@@ -1,4 +1,5 @@
 import { askServer } from "./ask-server.ts";
+import { replaceRefused } from "./assess.ts";
 import { applyContext } from "./carry-out.ts";
 import { ensureHistory, withRelease } from "./open-release.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
@@ -42,7 +43,8 @@ async function preview(session: Session, options: RollbackOptions): Promise<Depl
   const { release: name, namespace, revision } = options;
   const history = await session.driver.history(name);
   const target = rollbackTarget(history, name, revision);
-  const changes = await askServer(applyContext(session, options), await planRestore(session, { history, target }));
+  const worked = await replaceRefused(session, options, await planRestore(session, { history, target }));
+  const changes = await askServer(applyContext(session, options), worked);
   const plan = {
     release: name,
     namespace,

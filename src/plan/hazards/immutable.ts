@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt, stringAt, valueAt } from "../../base/json-path.ts";
+import { isJsonObject, numberAt, objectAt, stringAt, valueAt } from "../../base/json-path.ts";
 import { describeRef, groupOf, objectKey } from "../../kube/ref.ts";
 import type { KubeObject, ObjectRef } from "../../kube/types.ts";
 import { isKept } from "../ownership.ts";
@@ -49,9 +49,7 @@ const table: Readonly<Record<string, readonly Fixed[]>> = {
   "apps/ReplicaSet": [{ id: "selector-immutable", ...withPods }],
   "apps/DaemonSet": [{ id: "selector-immutable", ...withPods }],
   "apps/StatefulSet": [{ id: "stateful-set-immutable", fields: statefulSetFields, replacement: replaceStatefulSet }],
-  "batch/Job": [
-    { id: "job-immutable", fields: jobFields, replacement: always("Foreground", "it runs again, from the beginning") },
-  ],
+  "batch/Job": [{ id: "job-immutable", fields: jobFields, replacement: replaceJob }],
   "/Service": [
     {
       id: "service-address-immutable",
@@ -116,6 +114,15 @@ function jobFields({ live, after }: States): string[] {
     live,
     after,
   );
+}
+
+function isRunning(job: KubeObject | undefined): boolean {
+  return (numberAt(job, "status", "active") ?? 0) > 0;
+}
+
+function replaceJob({ live }: States): Replacement {
+  const stops = isRunning(live) ? "its pods, which run now, are stopped, and " : "";
+  return { propagation: "Foreground", costs: `${stops}it runs again, from the beginning` };
 }
 
 const statefulSetMutable = new Set([
@@ -255,10 +262,10 @@ function immutableFinding(ref: ObjectRef, { fields, replacement }: Immutable): F
   };
 }
 
-/** What is replaced at a price, Jobs aside: those are meant to run anew. */
+/** What is replaced at a price. Jobs that are done are meant to run anew. */
 export function findReplaced({ changes }: HazardInput): Finding[] {
   return changes
-    .filter(({ action, ref }) => action === "replace" && ref.kind !== "Job")
+    .filter(({ action, ref, live }) => action === "replace" && (ref.kind !== "Job" || isRunning(live)))
     .map(({ ref, reason }) => ({ ref, message: `${describeRef(ref)} is replaced: ${reason}` }));
 }
 

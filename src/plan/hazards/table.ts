@@ -100,8 +100,8 @@ export const hazardTable: readonly HazardKind[] = [
   {
     id: "replacement",
     severity: "warning",
-    about: "an object other than a Job is deleted and created anew, by --replace-immutable=all",
-    remedy: "Leave --replace-immutable=all out to keep the object.",
+    about: "an object, other than a Job that is done, is deleted and created anew",
+    remedy: "Use --replace-immutable=none to keep it; of a Job, or wait until it is done.",
     find: findReplaced,
   },
   {
