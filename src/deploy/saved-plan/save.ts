@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
-import type { Chart } from "../../chart/types.ts";
+import type { Chart, ChartFile } from "../../chart/types.ts";
 import type { KubeObject } from "../../kube/types.ts";
 import { anyValue, canonicalJson, type FieldTree, fieldTree } from "../../plan/fields.ts";
 import { withoutServerFields } from "../../plan/operations.ts";
@@ -47,7 +47,7 @@ export function savedCluster({ server, uid }: Basis["cluster"], salt: string): S
 }
 
 export function savedChart({ metadata, raw }: Chart, salt: string): SavedPlan["chart"] {
-  const hashes = raw.map(({ name, data }): [string, string] => [name, fullHash(salt, data)]);
+  const hashes = raw.filter(isNoPlan).map(({ name, data }): [string, string] => [name, fullHash(salt, data)]);
   hashes.sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     name: metadata.name,
@@ -55,6 +55,11 @@ export function savedChart({ metadata, raw }: Chart, salt: string): SavedPlan["c
     digest: fullHash(salt, JSON.stringify(hashes)),
     files: Object.fromEntries(hashes.map(([name, hash]) => [name, hash.slice(0, 8)])),
   };
+}
+
+// The file of a plan may lie in the chart's folder, and was not there when the plan was made. It counts where it is rendered.
+function isNoPlan({ data }: ChartFile): boolean {
+  return !/^\{\s*"format": "slipway-plan"/.test(Buffer.from(data.subarray(0, 100)).toString("latin1"));
 }
 
 /** What is asked for: the documents as they were rendered, and the objects as they would be sent. */

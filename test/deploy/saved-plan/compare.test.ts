@@ -111,6 +111,16 @@ const rows: Row[] = [
     lines: ["chart shop 1.0.0: Chart.yaml is gone", "chart shop 1.0.0: x.yaml is new"],
   },
   {
+    name: "not the plan's own file, where it lies in the chart's folder",
+    now: basis({
+      chart: {
+        ...basis().chart,
+        raw: [...basis().chart.raw, { name: "plan.json", data: Buffer.from('{\n "format": "slipway-plan",\n') }],
+      },
+    }),
+    lines: [],
+  },
+  {
     name: "a live field",
     now: withObjects(entry(settings("big"), settings("small")), database),
     lines: ["ConfigMap prod/settings: data.size was changed in the cluster"],
