@@ -40,7 +40,7 @@ type Run = (...words: string[]) => Promise<Ended>;
 /** What each tool can do to the release `it` in the namespace. */
 function hands(tool: Tool, namespace: string) {
   const run: Run = (verb, ...words) => world[tool](verb ?? "", ...words, "-n", namespace);
-  const keep = tool === "slipway" ? ["--on-failure", "keep"] : [];
+  const keep = tool === "slipway" ? ["--on-failure", "keep", "--ignore-hazards", "all"] : [];
   return {
     install: () => run("install", "it", chart),
     upgrade: (...sets: string[]) =>

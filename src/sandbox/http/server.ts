@@ -4,7 +4,9 @@ import { type Answer, send, warningHeaders } from "./answer.ts";
 import type { HttpRequest } from "./request.ts";
 
 /** What a test lets happen instead of an answer: an answer of its own, a broken connection, or silence. */
-export type Fault = { status: number; body?: unknown; headers?: Record<string, string> } | "reset" | "stall";
+type Misbehaviour = { status: number; body?: unknown; headers?: Record<string, string> } | "reset" | "stall";
+/** Or with it: it comes late, or what is asked for is done and the connection breaks before the answer. */
+export type Fault = Misbehaviour | { delayMs: number } | "lost";
 export type Intercept = (request: { method: string; path: string; index: number }) => Fault | undefined;
 
 export type ServerOptions = {
@@ -24,19 +26,26 @@ export function createApiServer(options: ServerOptions): Server {
     const method = request.method ?? "GET";
     options.onRequest({ method, path });
     const fault = options.intercept?.({ method, path, index: index++ });
-    if (fault !== undefined) {
+    const isAnswered = fault === undefined || fault === "lost" || (typeof fault === "object" && "delayMs" in fault);
+    if (!isAnswered) {
       misbehave(request, response, fault);
       return;
     }
     readBody(request, response, (body) => {
-      send(response, answerTo(request, { path, body }, options));
+      const answer = () => send(response, answerTo(request, { path, body }, options));
+      if (fault === undefined) answer();
+      else if (fault !== "lost") setTimeout(answer, fault.delayMs);
+      else {
+        answerTo(request, { path, body }, options);
+        request.socket.resetAndDestroy();
+      }
     });
   });
   server.keepAliveTimeout = 60_000;
   return server;
 }
 
-function misbehave(request: IncomingMessage, response: ServerResponse, fault: Fault): void {
+function misbehave(request: IncomingMessage, response: ServerResponse, fault: Misbehaviour): void {
   request.resume();
   if (fault === "stall") return;
   if (fault === "reset") {
