@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { numberAt, stringAt } from "../base/json-path.ts";
 import type { Target } from "./client.ts";
-import { failureOf } from "./failure.ts";
+import { actionOf, failureOf } from "./failure.ts";
 import { selectionQuery, withQuery } from "./paths.ts";
 import type { Transport } from "./transport.ts";
 import type { KubeObject, Selection, WatchEvent } from "./types.ts";
@@ -27,24 +27,36 @@ type WatchRequest = {
 const shortestPauseMs = 100;
 const longestPauseMs = 10_000;
 
-/** Events after the selection's resourceVersion; goes on where it was after each end of the connection. */
+// A proxy in between may end every watch before it says anything: then only a list tells what has happened.
+const mostEmptyWatches = 3;
+
+/**
+ * Events after the selection's resourceVersion; goes on where it was after each end of the connection. KUBE_GONE where
+ * several watches in a row ended without a word.
+ */
 export async function* watchEvents(request: WatchRequest, options: WatchOptions = {}): AsyncGenerator<WatchEvent> {
   const clock = options.clock ?? systemClock;
   let { resourceVersion } = request.selection;
   let pauseMs = shortestPauseMs;
+  let empty = 0;
 
   while (!request.signal.aborted) {
     try {
       for await (const event of watchOnce(request, resourceVersion, options)) {
         resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
         pauseMs = shortestPauseMs;
+        empty = -1;
         yield event;
       }
+      empty += 1;
     } catch (error) {
       if (request.signal.aborted) return;
       if (!isPassing(error)) throw error;
     }
     if (request.signal.aborted) return;
+    if (empty >= mostEmptyWatches) {
+      throw new SlipwayError("KUBE_GONE", `Cannot ${actionOf(request.target.subject)}: each watch ends without a word`);
+    }
     await clock.delay(pauseMs * (0.5 + Math.random() / 2), request.signal).catch(() => {});
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }

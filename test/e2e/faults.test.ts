@@ -94,6 +94,7 @@ test.concurrent.each(faults)("$name at any request of an upgrade", { timeout: 30
   const tried = await mapConcurrently(row.always ? [0] : places, 5, (index) => meet(row, index));
   const survived = tried.filter(({ upgrade }) => upgrade.code === 0);
   console.log(`${row.name}: tried at ${tried.length} requests, survived ${survived.length}`);
+  if (row.always) expect(survived.map(({ index }) => index)).toEqual([0]);
   for (const { index, upgrade, next } of tried) {
     if (upgrade.code === 0) continue;
     expect(upgrade.err, `request ${index}`).toMatch(/^Error: (?!this is a bug)/);

@@ -56,6 +56,12 @@ const describe = ({ type, object }: WatchEvent) => `${type} ${object.metadata.na
 const watches = () => server.received.filter(({ query }) => query.get("watch"));
 const versions = () => watches().map(({ query }) => query.get("resourceVersion"));
 
+test("watches that end again and again without a word are given up, so that a list is asked for", async () => {
+  server.on(route, lines([line("ADDED", "one", "11")]), lines([]));
+  await expect(take(2)).rejects.toMatchObject({ code: "KUBE_GONE" });
+  expect(versions()).toEqual(["10", "11", "11", "11"]);
+});
+
 test("asks for bookmarks, from the version on, with the selection", async () => {
   server.on(route, lines([line("ADDED", "one", "11")]));
   expect(await take(1)).toEqual(["ADDED one 11"]);
