@@ -8,6 +8,8 @@ export type { DeployEvent } from "./deploy/events.ts";
 export type { DeployOptions, Session } from "./deploy/options.ts";
 export type { DeployResult, PlanResult } from "./deploy/result.ts";
 export { type RollbackOptions, rollback } from "./deploy/rollback.ts";
+export { readSavedPlan, writeSavedPlan } from "./deploy/saved-plan/file.ts";
+export type { SavedPlan } from "./deploy/saved-plan/types.ts";
 export { type UninstallOptions, uninstall } from "./deploy/uninstall.ts";
 export { connect } from "./kube/connect.ts";
 export type { KubeClient, KubeObject, ObjectRef } from "./kube/types.ts";
