@@ -38,8 +38,15 @@ async function sendObject(context: ApplyContext, change: Change, desired: KubeOb
     return await replaceObject(context, { ...change, live }, desired);
   if (live?.metadata.deletionTimestamp !== undefined) await waitUntilGone(context, change.ref, live.metadata.uid);
   if (patch?.type === "apply") return await applyObject(context, change.ref, patch.body);
+  if (change.isWhole && live !== undefined && live.metadata.deletionTimestamp === undefined)
+    return await context.kube.replace(wholeObject(desired, live), { fieldManager, signal: context.signal });
   if (patch === undefined || live === undefined) return await createObject(context, desired);
   return await context.kube.patch(change.ref, patch.type, patch.body, { fieldManager, signal: context.signal });
+}
+
+/** What takes the place of just the object that was seen. */
+export function wholeObject(desired: KubeObject, { metadata: { resourceVersion } }: KubeObject): KubeObject {
+  return { ...desired, metadata: { ...desired.metadata, ...(resourceVersion ? { resourceVersion } : {}) } };
 }
 
 /** Deletes just the object that was seen, and creates it when it is gone. Killed between the two, the next plan creates it. */
@@ -110,6 +117,7 @@ async function replan(
     });
   }
   if (change.patch?.type === "apply") return { ...rest, action: "change", live, patch: change.patch };
+  if (change.isWhole) return { ...rest, action: "change", live };
   const patch = threeWayPatch({ base: change.base, desired, live });
   return patch === undefined ? live : { ...rest, action: "change", live, patch };
 }

@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import {
   alwaysSo,
   type Flag,
+  mannerFlags,
   nameFlags,
   outputFlag,
   renderFlags,
@@ -72,6 +73,7 @@ const deployFlags: readonly Flag[] = [
     description: "how changed ConfigMaps and Secrets reach pods: off, annotate or rename (see docs/configuration.md)",
   },
   serverSideFlag,
+  ...mannerFlags,
   { name: "force-conflicts", type: "boolean", description: "with --server-side: take fields over from other managers" },
   { name: "labels", short: "l", type: "list", placeholder: "A=B", description: "labels on the recorded revision" },
   {
@@ -166,6 +168,7 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     examples: ["slipway rollback shop -n shop", "slipway rollback shop 3 -n shop"],
     flags: [
       ...waitFlags,
+      ...mannerFlags,
       replaceImmutableFlag,
       { name: "dry-run", type: "boolean", description: "only say what would change" },
       ...recordFlags,

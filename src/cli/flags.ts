@@ -214,6 +214,22 @@ export const replaceImmutableFlag: Flag = {
   description: "which objects to delete and create anew where they can't be changed (default jobs; alone: all)",
 };
 
+/** How objects are changed. */
+export const mannerFlags: readonly Flag[] = [
+  { name: "no-prune", type: "boolean", description: "leave in the cluster what the chart no longer has" },
+  {
+    name: "force-replace",
+    aliases: ["force"],
+    type: "boolean",
+    description: "send whole objects in place of patches: what others set in them goes",
+  },
+  {
+    name: "cleanup-on-fail",
+    type: "boolean",
+    description: "remove what a failed revision created, where it is not taken back as a whole",
+  },
+];
+
 export const serverSideFlag: Flag = {
   name: "server-side",
   type: "choice",

@@ -20,16 +20,6 @@ export const leftOutFlags: readonly LeftOutFlag[] = [
   },
   {
     command: "deploy",
-    names: ["cleanup-on-fail"],
-    why: "a failed upgrade goes back to the last good revision, which removes what it added; --on-failure=keep keeps all of it",
-  },
-  {
-    command: "deploy",
-    names: ["force", "force-replace"],
-    why: "an object that can't be changed is named, with what to do; --replace-immutable deletes and creates it anew where that takes no data along",
-  },
-  {
-    command: "deploy",
     names: ["recreate-pods"],
     why: "Helm 4 has dropped it; change an annotation of the pods, and they are rolled out anew",
   },

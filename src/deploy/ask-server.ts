@@ -1,5 +1,5 @@
 import { type ApplyContext, fieldManager } from "../apply/context.ts";
-import { applyObject } from "../apply/write-object.ts";
+import { applyObject, wholeObject } from "../apply/write-object.ts";
 import { mapConcurrently } from "../base/concurrency.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { arrayAt, stringAt } from "../base/json-path.ts";
@@ -44,6 +44,8 @@ async function tryOut(context: ApplyContext, change: Change): Promise<KubeObject
   const { kube, signal } = context;
   if (action === "replace") return undefined;
   if (patch?.type === "apply") return await applyObject(context, ref, patch.body, { dryRun: true });
+  if (change.isWhole && live && desired)
+    return await kube.replace(wholeObject(desired, live), { dryRun: true, fieldManager, signal });
   if (patch !== undefined) return await kube.patch(ref, patch.type, patch.body, { dryRun: true, fieldManager, signal });
   if (action === "create" && live === undefined && desired !== undefined)
     await kube.create(desired, { dryRun: true, fieldManager, signal });

@@ -25,6 +25,12 @@ export type Session = {
 
 /** How a change of the cluster is carried out and judged. */
 export type CarryOutOptions = {
+  /** A revision that fails and is kept loses the objects that it created. */
+  cleanupOnFail?: boolean;
+  /** What the chart no longer has stays. */
+  noPrune?: boolean;
+  /** Objects are sent whole, in place of patches; not with server-side apply. */
+  forceReplace?: boolean;
   /** How long to wait for another run that is changing the release; 0 where absent. */
   waitForLockMs?: number;
   /** For the rollout, and for each hook. */

@@ -1,5 +1,7 @@
+import { SlipwayError } from "../base/error.ts";
 import { objectKey, refOf } from "../kube/ref.ts";
 import type { ApplyMethod, KubeObject } from "../kube/types.ts";
+import { asTold, type Manner } from "../plan/as-told.ts";
 import { ensureOrder, inOrder } from "../plan/order/stages.ts";
 import type { ManifestObject } from "../plan/planner.ts";
 import { planChanges } from "../plan/planner.ts";
@@ -22,6 +24,7 @@ export type RevisionInput = {
   history: Release[];
   method: ApplyMethod;
   takeOwnership: boolean;
+  manner?: Manner;
   definitions?: readonly KubeObject[];
   /**
    * The revision that is gone back to: also where its annotations ask for an order that can't be kept, and without what
@@ -62,9 +65,17 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
   recorded.unshift({ objects: stale, succeeded: true });
   const owner = { release: input.release, namespace: input.namespace };
   const { method, takeOwnership } = input;
-  const changes = planChanges({ owner, desired, recorded, live, method, takeOwnership, needed });
+  if (method === "ssa" && input.manner?.forceReplace) throw noForceWithApply();
+  const planned = planChanges({ owner, desired, recorded, live, method, takeOwnership, needed });
+  const changes = asTold(planned, input.manner ?? {});
   if (!input.restores) ensureOrder(changes);
   return inOrder(changes);
+}
+
+function noForceWithApply(): SlipwayError {
+  return new SlipwayError("INPUT_INVALID", "Server-side apply and --force-replace don't go together", {
+    hint: "Add --server-side=false, or use --force-conflicts to take fields over from other managers.",
+  });
 }
 
 // A revision that is being uninstalled had been deployed, or had failed: nobody knows any more.

@@ -54,7 +54,16 @@ export async function planWithHazards(session: Session, options: DeployOptions, 
   async function planUnlessDenied(): Promise<Change[]> {
     try {
       if (denied) throw denied;
-      return await planRevision(session, { release, namespace, desired, history, method, takeOwnership, definitions });
+      return await planRevision(session, {
+        release,
+        namespace,
+        desired,
+        history,
+        method,
+        takeOwnership,
+        definitions,
+        manner: options,
+      });
     } catch (error) {
       throw await explainDenied(session, options, { ...subject, desired, hooks: records }, error);
     }

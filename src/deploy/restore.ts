@@ -1,9 +1,11 @@
 import { SlipwayError } from "../base/error.ts";
+import type { Manner } from "../plan/as-told.ts";
 import type { Change } from "../plan/types.ts";
 import { nextRevision, readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import { replaceRefused } from "./assess.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
+import { cleanUp } from "./clean-up.ts";
 import { withKnown } from "./known-hooks.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
@@ -16,7 +18,11 @@ type RestoreInput = { history: Release[]; target: Release };
 export type Restored = { release: Release; changes: Change[]; outcome: Outcome };
 
 /** What going back to a recorded revision would change. */
-export async function planRestore(session: Session, { history, target }: RestoreInput): Promise<Change[]> {
+export async function planRestore(
+  session: Session,
+  { history, target }: RestoreInput,
+  manner: Manner = {},
+): Promise<Change[]> {
   const { name, namespace, manifest, applyMethod } = target;
   return await planRevision(session, {
     release: name,
@@ -25,6 +31,7 @@ export async function planRestore(session: Session, { history, target }: Restore
     history,
     method: applyMethod ?? "csa",
     takeOwnership: false,
+    manner,
     restores: target.revision,
   });
 }
@@ -32,7 +39,7 @@ export async function planRestore(session: Session, { history, target }: Restore
 /** Deploys a recorded manifest as a new revision, as Helm's rollback does, and watches that too. */
 export async function restore(session: Session, options: RestoreOptions, input: RestoreInput): Promise<Restored> {
   const { history, target } = input;
-  const changes = await replaceRefused(session, options, await planRestore(session, input));
+  const changes = await replaceRefused(session, options, await planRestore(session, input, options));
   const description = options.description ?? `Rollback to ${target.revision}`;
   const { deleted: _, ...restored } = target;
   const release: Release = {
@@ -53,6 +60,7 @@ export async function restore(session: Session, options: RestoreOptions, input: 
   const outcome = await carryOut(session, work, options);
   if (outcome.ok) await recordSuccess(session, release, history, description);
   else await record(session, release, "failed", `Rollback "${release.name}" failed: ${outcome.cause}`);
+  if (!outcome.ok && options.cleanupOnFail) await cleanUp(session, options, { release, changes });
   const isWhole = outcome.ok || outcome.isApplied === true;
   if (!session.signal.aborted) await pruneAfter(session, options, { history, release, changes, isWhole });
   return { release, changes, outcome };

@@ -43,7 +43,7 @@ async function preview(session: Session, options: RollbackOptions): Promise<Depl
   const { release: name, namespace, revision } = options;
   const history = await session.driver.history(name);
   const target = rollbackTarget(history, name, revision);
-  const worked = await replaceRefused(session, options, await planRestore(session, { history, target }));
+  const worked = await replaceRefused(session, options, await planRestore(session, { history, target }, options));
   const changes = await askServer(applyContext(session, options), worked);
   const plan = {
     release: name,

@@ -2,6 +2,7 @@ import { hasCode, SlipwayError } from "../base/error.ts";
 import type { Change } from "../plan/types.ts";
 import type { Release } from "../release/types.ts";
 import type { Outcome } from "./carry-out.ts";
+import { cleanUp } from "./clean-up.ts";
 import type { CarryOutOptions, OnFailure, Session } from "./options.ts";
 import { pruneAfter } from "./prune-history.ts";
 import { record } from "./records.ts";
@@ -47,6 +48,7 @@ export async function giveUp(
   };
   if (isCancelled || isLost) return result;
   if (options.onFailure === "keep") {
+    if (options.cleanupOnFail) await cleanUp(session, options, attempt);
     await pruneAfter(session, options, { ...attempt, isWhole: outcome.isApplied === true });
     return result;
   }
@@ -68,7 +70,8 @@ export async function takeBack(
   const now = [...history, release];
   if (good !== undefined) {
     session.emit({ type: "phase", phase: "rollback", message: `Rolling back to revision ${good.revision}` });
-    const restored = await restore(session, options, { history: now, target: good });
+    // What the failed revision added goes also where the deploy was to remove nothing.
+    const restored = await restore(session, { ...options, noPrune: false }, { history: now, target: good });
     const { revision, status } = restored.release;
     if (restored.outcome.ok) return { ...result, revision, status, rolledBack: true };
     return { ...result, revision, status, rollbackCause: restored.outcome.cause };

@@ -51,6 +51,8 @@ export type Change = {
   base?: KubeObject;
   /** From live to after, without what the server manages. Values of Secrets are left out. */
   operations: JsonPatchOperation[];
+  /** The object is sent whole, in place of the patch. */
+  isWhole?: true;
   /** Why, in a few words, where the action isn't plain. */
   reason?: string;
   /** How it is deleted, where it is replaced. */

@@ -8,6 +8,16 @@ import { freshName, historyOf } from "./world.ts";
 
 const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: "1"}\n`;
 
+const failingHook = (event: string) => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: fails
+  annotations: {helm.sh/hook: ${event}}
+spec:
+  backoffLimit: 0
+  template: {spec: {restartPolicy: Never, containers: [{name: it, image: "registry.example/it:exit1"}]}}
+`;
+
 /** What is recorded blocks nothing, whatever has become of it. */
 export function recordStories(worldOf: () => World): void {
   const folder = mkdtempSync(join(tmpdir(), "slipway-records-"));
@@ -150,19 +160,27 @@ export function recordStories(worldOf: () => World): void {
     expect((await kube.list("v1", "Secret", { namespace, labels: { owner: "helm" } })).items).toEqual([]);
   });
 
-  test("what failed revisions added goes with the last record of it", { timeout: 60_000 }, async () => {
+  test("what failed revisions added goes before their last record does", { timeout: 60_000 }, async () => {
     const namespace = freshName("orphan");
     const place = ["-n", namespace, "--history-max", "2", "--on-failure", "keep"];
-    const { slipway } = worldOf();
-    // Taken by the server, it fails the revision at its end, when all the rest is there.
-    const broken = 'apiVersion: v1\nkind: Service\nmetadata: {name: "Not-A-Name"}\nspec: {ports: [{port: 1}]}\n';
+    const deploy = (name: string, failsAt?: "pre-upgrade" | "post-upgrade") => {
+      const templates = { "a.yaml": configMap("a"), ...(name !== "a" && { "b.yaml": configMap(name) }) };
+      const chart = chartOf({ ...templates, ...(failsAt && { "hook.yaml": failingHook(failsAt) }) });
+      return worldOf().slipway("deploy", "it", chart, ...place);
+    };
+    const kept = async () => (await historyOf(worldOf(), "it", namespace)).map(({ revision }) => revision);
     await done("deploy", "it", chartOf({ "a.yaml": configMap("a") }), ...place, "--create-namespace");
-    for (const name of ["b", "c", "d"]) {
-      const chart = chartOf({ "a.yaml": configMap("a"), "b.yaml": configMap(name), "c.yaml": broken });
-      expect((await slipway("deploy", "it", chart, ...place)).code).toBe(1);
-    }
+    expect((await deploy("b", "post-upgrade")).code).toBe(1);
+    expect(await configMapsIn(namespace)).toEqual(["a", "b"]);
+    // It fails before it changes anything: what the second revision added is known by that one's record alone.
+    expect((await deploy("c", "pre-upgrade")).code).toBe(1);
+    expect(await kept()).toEqual([1, 3]);
+    expect(await configMapsIn(namespace)).toEqual(["a"]);
+    // Here the changes are made, and the failed revision before has nothing left to tell.
+    expect((await deploy("d", "post-upgrade")).code).toBe(1);
+    expect(await kept()).toEqual([1, 4]);
     await done("deploy", "it", chartOf({ "a.yaml": configMap("a") }), ...place);
     expect(await configMapsIn(namespace)).toEqual(["a"]);
-    expect((await historyOf(worldOf(), "it", namespace)).length).toBeLessThanOrEqual(2);
+    expect(await kept()).toEqual([4, 5]);
   });
 }
