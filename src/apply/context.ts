@@ -23,6 +23,8 @@ export type ApplyContext = {
   timeoutMs: number;
   /** Server-side apply takes fields over from other managers. */
   forceConflicts: boolean;
+  /** What is not ready is what is being taken back. */
+  isRollback?: boolean;
 };
 
 /** Requests that are under way at once. */

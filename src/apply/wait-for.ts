@@ -6,6 +6,7 @@ import type { KubeObject, ObjectRef } from "../kube/types.ts";
 import { trackRollout } from "../rollout/tracker.ts";
 import type { Failure } from "../rollout/types.ts";
 import type { ApplyContext } from "./context.ts";
+import { removeStuckPods } from "./stuck-pods.ts";
 
 /** What others wait for did not get healthy; `failures` has the evidence. */
 export class NotReady extends SlipwayError {
@@ -22,11 +23,9 @@ export class NotReady extends SlipwayError {
 }
 
 /** Waits until the objects are healthy, Jobs complete. Throws NotReady when one is not, or the time is up. */
-export async function waitUntilReady(
-  context: ApplyContext,
-  objects: readonly (KubeObject | ObjectRef)[],
-): Promise<void> {
-  const { kube, clock, signal, emit, timeoutMs } = context;
+export async function waitUntilReady(context: ApplyContext, objects: readonly KubeObject[]): Promise<void> {
+  const { kube, clock, signal, emit, timeoutMs, isRollback = false } = context;
+  await removeStuckPods(context, objects, { isRollback });
   const result = await trackRollout(kube, objects, {
     clock,
     timeoutMs,

@@ -38,7 +38,8 @@ export type Outcome =
  * Nothing is undone here.
  */
 export async function carryOut(session: Session, work: Work, options: CarryOutOptions): Promise<Outcome> {
-  const context = applyContext(session, options);
+  const isRollback = work.before === "pre-rollback";
+  const context = { ...applyContext(session, options), isRollback };
   let isApplied: { isApplied?: true } = {};
   try {
     if (options.hooks) await runHooks(context, work.hooks, work.before);
@@ -47,7 +48,7 @@ export async function carryOut(session: Session, work: Work, options: CarryOutOp
     isApplied = { isApplied: true };
     if (options.wait) {
       const live = applied.flatMap((entry) => (entry.live && entry.change.desired ? [entry.live] : []));
-      await removeStuckPods(context, live, { isRollback: work.before === "pre-rollback" });
+      await removeStuckPods(context, live, { isRollback });
       const timeoutMs = Math.max(0, options.timeoutMs - waitedMs);
       const failures = await watch(session, live, { ...options, timeoutMs });
       if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures, ...isApplied };

@@ -1,16 +1,17 @@
 import { applyChanges } from "../apply/apply-plan.ts";
-import { runHooks } from "../apply/hooks.ts";
+import { HookFailure, runHooks } from "../apply/hooks.ts";
 import { waitUntilGone } from "../apply/remove-object.ts";
 import { mapConcurrently } from "../base/concurrency.ts";
 import { SlipwayError } from "../base/error.ts";
 import type { Change } from "../plan/types.ts";
 import { readable } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
+import type { HookEvent } from "../render/types.ts";
 import { applyContext } from "./carry-out.ts";
 import { withKnown } from "./known-hooks.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
-import { record } from "./records.ts";
+import { record, recordRuns } from "./records.ts";
 
 type RemoveOptions = CarryOutOptions & { history: Release[]; keepHistory: boolean; description?: string };
 
@@ -43,17 +44,26 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
   const hooks = withKnown(await locateRecordedHooks(session, release), history);
   release.deleted = new Date(session.clock.now()).toISOString();
   await record(session, release, "uninstalling", "Deletion in progress (or silently failed)");
-  if (options.hooks) await runHooks(context, hooks, "pre-delete");
+  if (options.hooks) await runRecorded("pre-delete");
   await applyChanges(context, changes, owner);
   const deleted = changes.filter((change) => change.action === "delete");
   if (options.wait)
     await mapConcurrently(deleted, deleted.length, (change) =>
       waitUntilGone(context, change.ref, change.live?.metadata.uid),
     );
-  if (options.hooks) await runHooks(context, hooks, "post-delete");
+  if (options.hooks) await runRecorded("post-delete");
   if (keepHistory) await record(session, release, "uninstalled", options.description ?? "Uninstallation complete");
   else await purge(session, history);
   return changes;
+
+  async function runRecorded(event: HookEvent): Promise<void> {
+    try {
+      await runHooks(context, hooks, event);
+    } catch (error) {
+      if (error instanceof HookFailure) await recordRuns(session, release);
+      throw error;
+    }
+  }
 }
 
 // The newest goes last, so that a run that is killed here leaves a history that says what was going on.

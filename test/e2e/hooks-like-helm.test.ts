@@ -128,7 +128,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One step by one tool: whether it succeeded, which hooks were created, in their order, and which are left. */
+/** Each step by one tool: whether it succeeded, which hooks were created, in their order, which are left, and the record. */
 async function play(tool: Tool, { hooks, fails = "", steps, words = {} }: Case) {
   const namespace = freshName("hooks");
   await world.kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
@@ -144,17 +144,34 @@ async function play(tool: Tool, { hooks, fails = "", steps, words = {} }: Case) 
     uninstall: ["uninstall", "it"],
   };
   const watched = await watchHooks(world.kube, namespace);
-  const told: { step: Step; code: number; ran: string[]; left: string[] }[] = [];
+  const told: { step: Step; code: number; ran: string[]; left: string[]; phases: string[] }[] = [];
   for (const step of steps) {
     const { code } = await world[tool](...commands[step], "-n", namespace, ...(words[step] ?? []));
-    told.push({ step, code, ...(await watched.since()) });
+    const phases = step === "uninstall" ? [] : await phasesOf(namespace, step);
+    told.push({ step, code, ...(await watched.since()), phases });
   }
   watched.close();
   return told;
 }
 
+/**
+ * How the hooks of one step went, as Helm reads it from the record. What Helm leaves as running when a rollback fails has
+ * failed; what it takes over from the revision that it goes back to didn't run.
+ */
+async function phasesOf(namespace: string, step: Step): Promise<string[]> {
+  const { out } = await world.helm3("status", "it", "-n", namespace, "-o", "json");
+  type Recorded = { name: string; events: string[]; last_run: { phase: string } };
+  const hooks: Recorded[] = JSON.parse(out).hooks ?? [];
+  return hooks
+    .filter(({ events }) => events.some((event) => event.replace(/^(pre|post)-/, "") === step))
+    .map(({ name, last_run: { phase } }) => `${name} ${phase === "Running" ? "Failed" : phase}`)
+    .sort();
+}
+
 describe.concurrent.each(cases)("$name", (one) => {
-  test("the same hooks run, in the same order, and the same are left", async () => {
+  test("the same hooks run, in the same order, the same are left, and the same is recorded", {
+    timeout: 300_000,
+  }, async () => {
     const [ours, helm3, helm4] = await Promise.all([play("slipway", one), play("helm3", one), play("helm4", one)]);
     expect(helm3.some(({ ran }) => ran.length > 0)).toBe(one.name !== "no hooks");
     expect({ helm3: ours, helm4: ours }).toEqual({ helm3, helm4 });

@@ -13,6 +13,11 @@ const deployment = (name: string, notes = "", image = "it:1") =>
   `apiVersion: apps/v1\nkind: Deployment\n${meta(name, notes)}spec:
   selector: {matchLabels: {app: ${name}}}
   template: {metadata: {labels: {app: ${name}}}, spec: {${container(image)}}}\n`;
+const statefulSet = (name: string, image: string) =>
+  `apiVersion: apps/v1\nkind: StatefulSet\n${meta(name, "")}spec:
+  serviceName: ${name}
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {app: ${name}}}, spec: {${container(image)}}}\n`;
 const job = (name: string, notes = "", image = "it:1") =>
   `apiVersion: batch/v1\nkind: Job\n${meta(name, notes)}spec:
   backoffLimit: 0
@@ -102,6 +107,19 @@ export function orderStories(world: () => World): void {
     expect(failed.code).toBe(1);
     expect(failed.err).toMatch(/^Error: Deployment \S+\/slow/);
     expect(failed.err).toContain("The first install of it was taken back");
+  });
+
+  test("a StatefulSet that others wait for is taken back, too, where its broken pod stops it", async () => {
+    const namespace = freshName("broken");
+    const place = ["-n", namespace, "--timeout", "30s"];
+    const parts = (image: string) => chart(deployment("web", on("StatefulSet/db")), statefulSet("db", image));
+    expect(await world().slipway("deploy", "it", parts("db:1"), ...place, "--create-namespace")).toMatchObject({
+      code: 0,
+    });
+    const failed = await world().slipway("deploy", "it", parts("db:crash"), ...place);
+    expect(failed.code).toBe(1);
+    expect(failed.err).toMatch(/^Error: StatefulSet \S+\/db: pod db-0, container c: CrashLoopBackOff/);
+    expect(failed.err).toContain("Release it was rolled back to revision 1");
   });
 
   test("an order that can't be kept is refused before anything is changed", async () => {
