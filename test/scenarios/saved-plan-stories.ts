@@ -13,6 +13,8 @@ const templates: Record<string, string> = {
   "Chart.yaml": chartFile,
   "values.yaml": 'image: "web:1"\npassword: correct-horse\n',
   "templates/settings.yaml": settingsTemplate,
+  "templates/kept.yaml":
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept, annotations: {helm.sh/resource-policy: keep}}\ndata: {a: b}\n",
   "templates/secret.yaml":
     "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {password: {{ .Values.password | quote }}}\n",
   "templates/looked.yaml": `apiVersion: v1
@@ -168,6 +170,7 @@ export function savedPlanStories(world: () => World): void {
     beforeAll(async () => {
       at = deskIn(folder, world());
       expect(await at.deploy()).toMatchObject({ code: 0, err: "" });
+      rmSync(join(at.chart, "templates/kept.yaml"));
       at.edit("templates/new.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: new}\n");
       expect(await at.plan(...next)).toMatchObject({ code: 0, err: expect.stringContaining(at.file) });
     }, 120_000);
@@ -218,6 +221,8 @@ export function savedPlanStories(world: () => World): void {
     });
 
     test("is carried out where all is as it was, and once", async () => {
+      // It is kept, so that others may go on with it.
+      await world().kube.patch({ ...settings(at.namespace), name: "kept" }, "merge", { data: { a: "c" } });
       expect(await at.deploy("--plan", at.file, ...next)).toMatchObject({ code: 0, err: "" });
       expect(JSON.stringify(await world().kube.get(web(at.namespace)))).toContain("web:2");
       const history = await historyOf(world(), "it", at.namespace);

@@ -62,8 +62,8 @@ export async function basisOf(session: Session, options: DeployOptions, input: B
     },
     chart,
     objects: [
-      ...definitions.map((change) => entry("definition", change)),
-      ...changes.map((change) => entry("object", change)),
+      ...definitions.map((change) => entry("definition", withoutContent(change))),
+      ...changes.map((change) => entry("object", change.action === "keep" ? withoutContent(change) : change)),
       // What stands as a hook's live object is the record's.
       ...hooks.map(({ event, change: { live: _, ...change } }) => entry(`${event} hook`, change)),
     ],
@@ -73,6 +73,13 @@ export async function basisOf(session: Session, options: DeployOptions, input: B
     ),
     recorded: mergeBase(readable(history)).map(({ revision, status, manifest }) => [revision, status, manifest]),
   };
+}
+
+/** Of what is left alone it counts that it is there, not what it says: others may go on with it. */
+function withoutContent({ live, ...change }: Change): Change {
+  if (live === undefined) return change;
+  const { apiVersion, kind, metadata } = live;
+  return { ...change, live: { apiVersion, kind, metadata: { name: metadata.name } } };
 }
 
 function entry(role: Role, { action, ref, source, desired, live }: Change): BasisObject {

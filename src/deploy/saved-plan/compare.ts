@@ -28,7 +28,8 @@ export async function differencesFrom(saved: SavedPlan, basis: Basis): Promise<D
   const objects = objectLines(saved, basis);
   const unnamed = [
     ...(rendered === saved.rendered || objects.rendered.length > 0 ? [] : ["what the chart renders is not the same"]),
-    ...(seen === saved.seen || history.length + objects.live.length > 0
+    // What is rendered decides what is looked at.
+    ...(seen === saved.seen || rendered !== saved.rendered || history.length + objects.live.length > 0
       ? []
       : ["what the cluster has is not the same, in a field that can't be told from its hash"]),
   ];
@@ -125,8 +126,12 @@ function renderedLines(was: SavedObject | undefined, is: SavedObject | undefined
 
 function liveLines(was: SavedObject | undefined, is: SavedObject | undefined): string[] {
   const [before, after] = [was?.live, is?.live];
+  // Told as what is rendered otherwise: what the cluster has of it was not looked at.
+  if ((was === undefined && is?.desired) || (is === undefined && was?.desired)) return [];
   if (before === undefined) return after === undefined ? [] : [" was created in the cluster"];
   if (after === undefined) return [" was deleted from the cluster"];
+  const isLeftOver = was?.desired === undefined && is?.desired === undefined;
+  if (isLeftOver && was?.action !== is?.action) return [` was planned as ${was?.action}, and is ${is?.action} now`];
   if (was?.uid !== is?.uid) return [" was deleted from the cluster and created anew"];
   return fieldLines("was changed in the cluster", changedFields(before, after));
 }

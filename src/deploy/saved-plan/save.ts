@@ -69,9 +69,11 @@ export function renderedText({ objects, rendered }: Basis): string {
 
 /** What the cluster had, its records included. */
 export function seenText({ objects, recorded }: Basis): string {
-  const live = objects.flatMap(({ role, ref, live: found }) =>
-    found === undefined ? [] : [[role, ref, found.metadata.uid, withoutBookkeeping(found)]],
-  );
+  const live = objects.flatMap(({ role, ref, action, desired, live: found }) => {
+    if (found === undefined) return [];
+    const fate = desired === undefined ? [action] : [];
+    return [[role, ref, ...fate, found.metadata.uid, withoutBookkeeping(found)]];
+  });
   return canonicalJson([live, recorded]);
 }
 

@@ -111,6 +111,17 @@ const rows: Row[] = [
     lines: ["chart shop 1.0.0: Chart.yaml is gone", "chart shop 1.0.0: x.yaml is new"],
   },
   {
+    name: "what was to be kept and is to be deleted now",
+    planned: withObjects({ ...entry(undefined, settings("big")), action: "keep" }),
+    now: withObjects({ ...entry(undefined, settings("big")), action: "delete" }),
+    lines: ["ConfigMap prod/settings was planned as keep, and is delete now"],
+  },
+  {
+    name: "an object that the chart has now, and the cluster had before",
+    now: withObjects(...basis().objects, entry(object("ConfigMap", "more"), object("ConfigMap", "more"))),
+    lines: ["ConfigMap prod/more is new in what the chart renders"],
+  },
+  {
     name: "not the plan's own file, where it lies in the chart's folder",
     now: basis({
       chart: {
