@@ -8,6 +8,7 @@ export const outputNames = [
   "rolled-back",
   "changed",
   "changes",
+  "hazards",
   "cause",
   "namespace",
   "notes",
@@ -30,12 +31,19 @@ export function outputsOf(story: Story): Outputs {
     revision: result ? String(result.revision) : "",
     "previous-revision": result?.previousRevision === undefined ? "" : String(result.previousRevision),
     "rolled-back": String(result?.rolledBack ?? false),
-    changed: String((ending.kind === "planned" ? ending.hasWork : undefined) ?? changes.some(isChange)),
+    changed: String(hasChanged(story)),
     changes: JSON.stringify(changesData(changes)),
+    hazards: JSON.stringify(hazardsData(story.observed.hazards ?? [])),
     cause: headlineOf(story).cause ?? "",
     namespace,
     notes,
   };
+}
+
+function hasChanged({ ending, changes, observed }: Story): boolean {
+  // A plan that was made and then not carried out.
+  if (ending.kind === "error" && !observed.hasChanged) return false;
+  return (ending.kind === "planned" ? ending.hasWork : undefined) ?? changes.some(isChange);
 }
 
 function changesData(changes: readonly Change[]) {
@@ -46,6 +54,17 @@ function changesData(changes: readonly Change[]) {
     .slice(0, maxObjects)
     .map(({ action, ref: { kind, namespace, name } }) => ({ action, kind, ...(namespace ? { namespace } : {}), name }));
   return { counts, objects };
+}
+
+function hazardsData(hazards: NonNullable<Story["observed"]["hazards"]>) {
+  return hazards.map(({ id, severity, ref, field, message, remedy }) => ({
+    id,
+    severity,
+    ...(ref ? { kind: ref.kind, ...(ref.namespace ? { namespace: ref.namespace } : {}), name: ref.name } : {}),
+    ...(field ? { field } : {}),
+    message,
+    remedy,
+  }));
 }
 
 function isChange({ action }: Change): boolean {

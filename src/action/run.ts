@@ -134,7 +134,7 @@ function isDone({ inputs, cancellation }: Run, ending: Ending): boolean {
 
 function storyOf(state: Run, ending: Ending, changes: Story["changes"]): Story {
   const { env, inputs, namespace, seen, cancellation } = state;
-  const { hasChanged, rollout, rollback, warnings } = seen;
+  const { hasChanged, rollout, rollback, warnings, hazards = [] } = seen;
   return {
     command: inputs?.command ?? commandIn(env),
     release: inputs?.release ?? env["INPUT_RELEASE"]?.trim() ?? "",
@@ -142,7 +142,7 @@ function storyOf(state: Run, ending: Ending, changes: Story["changes"]): Story {
     cancelled: cancellation.signal.aborted,
     changes,
     ending,
-    observed: { hasChanged, rollout, rollback, warnings },
+    observed: { hasChanged, rollout, rollback, warnings, hazards },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DeployEvent } from "../deploy/events.ts";
 import { objectKey } from "../kube/ref.ts";
 import type { ObjectRef } from "../kube/types.ts";
+import type { Hazard } from "../plan/types.ts";
 import type { Health } from "../rollout/types.ts";
 import { hazardLine } from "./hazard-text.ts";
 
@@ -15,6 +16,8 @@ export type Observations = {
   /** The same of what was done to take the release back. */
   rollback: ObservedObject[];
   warnings: string[];
+  /** Of the last plan. */
+  hazards?: readonly Hazard[];
 };
 
 export type Observer = Observations & { emit(event: DeployEvent): void };
@@ -26,6 +29,7 @@ export function observer(): Observer {
   let section: keyof typeof sections = "rollout";
   const warnings: string[] = [];
   let hasChanged = false;
+  let hazards: readonly Hazard[] = [];
 
   function emit(event: DeployEvent): void {
     switch (event.type) {
@@ -33,7 +37,8 @@ export function observer(): Observer {
         if (event.phase === "rollback") section = "rollback";
         return;
       case "plan":
-        for (const hazard of event.plan.hazards ?? []) {
+        hazards = event.plan.hazards ?? [];
+        for (const hazard of hazards) {
           if (warnings.length < maxWarnings) warnings.push(hazardLine(hazard));
         }
         return;
@@ -62,6 +67,9 @@ export function observer(): Observer {
     warnings,
     get hasChanged() {
       return hasChanged;
+    },
+    get hazards() {
+      return hazards;
     },
     get rollout() {
       return [...sections.rollout.values()];

@@ -116,6 +116,19 @@ describe("main", () => {
     expect(outputs).toMatchObject({ status: "failed", revision: "2", "rolled-back": "false" });
   });
 
+  test("tells what stands in the way, and changes nothing", async () => {
+    await runAction({ bundle, inputs: shop() });
+    const before = await history();
+    const { code, outputs, summary } = await runAction({ bundle, inputs: shop({ set: "replicas=-1" }) });
+    expect(code).toBe(1);
+    expect(outputs).toMatchObject({ status: "error", changed: "false" });
+    expect(JSON.parse(outputs["hazards"] ?? "")).toMatchObject([
+      { id: "refused-by-server", severity: "error", kind: "Deployment", name: "shop-web", field: "spec.replicas" },
+    ]);
+    expect(summary).toMatch(/The API server refuses Deployment shop\/shop-web[\s\S]*Nothing was changed/);
+    expect(await history()).toEqual(before);
+  });
+
   test("plans, rolls back and uninstalls", async () => {
     const planned = await runAction({ bundle, inputs: shop({ command: "plan" }) });
     expect(planned).toMatchObject({ code: 0, outputs: { status: "planned", changed: "true" } });
