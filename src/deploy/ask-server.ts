@@ -6,7 +6,7 @@ import { arrayAt, stringAt } from "../base/json-path.ts";
 import { objectKey } from "../kube/ref.ts";
 import type { KubeObject } from "../kube/types.ts";
 import { answered } from "../plan/answered.ts";
-import { isLackOfPermission } from "../plan/hazards/permissions.ts";
+import { isRefusedByRule } from "../plan/hazards/permissions.ts";
 import type { Answer } from "../plan/hazards/types.ts";
 import { mergeStrategic } from "../plan/three-way.ts";
 import type { Change } from "../plan/types.ts";
@@ -67,9 +67,9 @@ function wouldBeRefused(error: SlipwayError): boolean {
 /** What is sure to be refused in earnest, too. That another object is missing may change before it comes to that. */
 function refusalOf(error: SlipwayError, { patch }: Change): Answer | undefined {
   if (/dry.?run/i.test(error.message)) return undefined;
-  const isForbidden = hasCode(error, "KUBE_FORBIDDEN") && !isLackOfPermission(error);
-  const isRefused = isForbidden
-    ? !/not found|was found|being terminated/.test(error.message)
+  const isLasting = !/not found|was found|being terminated/.test(error.message);
+  const isRefused = hasCode(error, "KUBE_FORBIDDEN")
+    ? isRefusedByRule(error) && isLasting
     : hasCode(error, "KUBE_INVALID") || (hasCode(error, "KUBE_CONFLICT") && patch?.type === "apply");
   if (!isRefused) return undefined;
   const fields = arrayAt(error.cause, "details", "causes").flatMap((cause) => stringAt(cause, "field") ?? []);

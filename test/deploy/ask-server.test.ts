@@ -106,3 +106,24 @@ test("a first deploy tries nothing before it, and a later one what it changes, o
   cluster.watch = undefined;
   expect(tried.sort()).toEqual(["PATCH a", "PATCH policy", "POST configmaps"]);
 });
+
+const hazardIds = (out: string) => (JSON.parse(out) as { hazards: { id: string }[] }).hazards.map(({ id }) => id);
+
+test.each([
+  { name: "that a rule refuses", message: 'configmaps "a" is forbidden: no such value', ids: ["refused-by-server"] },
+  {
+    name: "of which another object is missing yet",
+    message: 'configmaps "a" is forbidden: serviceaccount "b" not found',
+    ids: [],
+  },
+  { name: "that nobody may try", message: 'configmaps "a" is forbidden: User "eve" cannot patch resource', ids: [] },
+])("a change $name stops a deploy only where it is sure to be refused", async ({ message, ids }) => {
+  const namespace = await install(cluster.chart({ "a.yaml": configMap("a", "{v: '1'}") }));
+  const next = cluster.chart({ "a.yaml": configMap("a", "{v: '2'}") });
+  cluster.fault = ({ path }) => (isTrial(path) ? refusal(403, message) : undefined);
+  const planned = await plan(next, namespace);
+  const ended = await cluster.slipway("deploy", "it", next, "-n", namespace);
+  cluster.fault = undefined;
+  expect(hazardIds(planned.out)).toEqual(ids);
+  expect(ended.code).toBe(ids.length === 0 ? 0 : 1);
+});

@@ -129,7 +129,13 @@ export function roleText(missing: readonly Missing[]): string {
   return roles.join("\n---\n");
 }
 
-/** Tells a lack of permission from what an admission rule refuses, by the words of the API server. */
-export function isLackOfPermission(error: { message: string }): boolean {
-  return /User "[^"]*" cannot /.test(error.message);
+const refusals = [
+  /is forbidden: (?!User ")/,
+  /admission webhook ".*" denied the request/,
+  /ValidatingAdmissionPolicy '.*' with binding '.*' denied request/,
+];
+
+/** True of what an admission rule refuses, which lacks no permission: by the words of the API server. */
+export function isRefusedByRule({ message }: { message: string }): boolean {
+  return refusals.some((words) => words.test(message));
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import {
   distinctNeeds,
   isGranted,
-  isLackOfPermission,
+  isRefusedByRule,
   type Need,
   roleText,
 } from "../../../src/plan/hazards/permissions.ts";
@@ -92,8 +92,11 @@ rules:
 });
 
 test.each([
-  ['pods is forbidden: User "eve" cannot list resource "pods" in API group ""', true],
-  ['persistentvolumeclaims "a" is forbidden: only dynamically provisioned pvc can be resized', false],
-])("%s", (message, isLack) => {
-  expect(isLackOfPermission({ message })).toBe(isLack);
+  ['pods is forbidden: User "eve" cannot list resource "pods" in API group ""', false],
+  ["access denied", false],
+  ['persistentvolumeclaims "a" is forbidden: only dynamically provisioned pvc can be resized', true],
+  ['admission webhook "policy.example.com" denied the request: no', true],
+  ["configmaps \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no", true],
+])("%s", (message, isRule) => {
+  expect(isRefusedByRule({ message })).toBe(isRule);
 });
