@@ -10,6 +10,7 @@ export type { DeployResult, PlanResult } from "./deploy/result.ts";
 export { type RollbackOptions, rollback } from "./deploy/rollback.ts";
 export { readSavedPlan, writeSavedPlan } from "./deploy/saved-plan/file.ts";
 export type { SavedPlan } from "./deploy/saved-plan/types.ts";
+export { type TestOptions, type TestResult, testRelease } from "./deploy/test-release.ts";
 export { type UninstallOptions, uninstall } from "./deploy/uninstall.ts";
 export { connect } from "./kube/connect.ts";
 export type { KubeClient, KubeObject, ObjectRef } from "./kube/types.ts";
