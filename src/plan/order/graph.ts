@@ -28,7 +28,14 @@ export function graphOf(changes: readonly Change[], objectOf: (change: Change) =
     return { change, order, edges: [], awaits: [], level: 0 };
   });
   const problems = nodes.flatMap((node) => node.order.problems.map((problem) => `${nameOf(node)}: ${problem}`));
-  for (const node of nodes) for (const dependency of node.order.dependencies) link(node, dependency, nodes, problems);
+  const named = new Map<string, Node[]>();
+  for (const node of nodes) push(named, node.change.ref.name, node);
+  for (const node of nodes) {
+    for (const dependency of node.order.dependencies) {
+      const { name } = dependency.target;
+      link(node, dependency, name === undefined ? nodes : (named.get(name) ?? []), problems);
+    }
+  }
   linkNeeds(nodes, problems);
   linkWebhooks(nodes);
   const circle = setLevels(nodes);
@@ -36,13 +43,24 @@ export function graphOf(changes: readonly Change[], objectOf: (change: Change) =
   return { nodes, problems };
 }
 
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
 function nameOf({ change }: Node): string {
   return describeRef(change.ref);
 }
 
-function link(node: Node, { annotation, text, target, until }: Dependency, nodes: Node[], problems: string[]): void {
+function link(
+  node: Node,
+  { annotation, text, target, until }: Dependency,
+  candidates: readonly Node[],
+  problems: string[],
+): void {
   const from = node.change.ref;
-  const meant = nodes.filter(({ change }) => isMeant(change.ref, target, from));
+  const meant = candidates.filter(({ change }) => isMeant(change.ref, target, from));
   const others = meant.filter((other) => other !== node);
   const says = `its annotation ${annotation} names "${text.slice(0, 200)}"`;
   if (meant.length === 0) problems.push(`${nameOf(node)}: ${says}, which is no object of this release`);
@@ -110,7 +128,7 @@ function linkWebhooks(nodes: Node[]): void {
 function dependentsOf(node: Node, nodes: readonly Node[]): Set<Node> {
   const found = new Set([node]);
   const before = new Map<Node, Node[]>();
-  for (const one of nodes) for (const { to } of one.edges) before.set(to, [...(before.get(to) ?? []), one]);
+  for (const one of nodes) for (const { to } of one.edges) push(before, to, one);
   for (const one of found) for (const dependent of before.get(one) ?? []) found.add(dependent);
   return found;
 }
@@ -126,7 +144,7 @@ function setLevels(nodes: readonly Node[]): string[] {
   const open = new Map(nodes.map((node) => [node, node.edges.length]));
   const dependents = new Map<Node, { node: Node; steps: number }[]>();
   for (const node of nodes) {
-    for (const { to, steps } of node.edges) dependents.set(to, [...(dependents.get(to) ?? []), { node, steps }]);
+    for (const { to, steps } of node.edges) push(dependents, to, { node, steps });
   }
   const free = new Set(nodes.filter((node) => node.edges.length === 0));
   for (const done of free) {

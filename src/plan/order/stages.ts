@@ -97,7 +97,9 @@ function grouped(changes: Change[], objectOf: (change: Change) => KubeObject | u
   const sorted = [...nodes].sort((a, b) => a.order.wave - b.order.wave || a.level - b.level);
   for (const node of sorted) {
     const key = `${node.order.wave} ${node.level}`;
-    groups.set(key, [...(groups.get(key) ?? []), node]);
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
   }
   return [...groups.values()];
 }
