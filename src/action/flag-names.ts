@@ -19,6 +19,7 @@ const inputOf: Readonly<Record<string, InputName>> = {
   username: "chart-username",
   verify: "chart-keyring",
   version: "chart-version",
+  "wait-for-lock": "wait-for-lock",
 };
 
 const flags = new RegExp(`--(${Object.keys(inputOf).join("|")})(?![\\w-])`, "g");

@@ -48,6 +48,7 @@ export const inputTable = {
   "certificate-authority": { kind: "text" },
   timeout: { kind: "duration", default: "5m" },
   wait: { kind: "boolean", default: "true" },
+  "wait-for-lock": { kind: "duration", default: "0s" },
   "on-failure": { kind: "choice", default: "rollback", choices: ["rollback", "keep"] },
   "dry-run": { kind: "boolean", default: "false" },
   "plan-file": { kind: "text" },

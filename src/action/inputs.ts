@@ -103,6 +103,7 @@ function commonInputs(values: InputValues): CommonInputs {
     carryOut: {
       timeoutMs: values.timeout ?? 0,
       wait: values.wait,
+      waitForLockMs: values["wait-for-lock"] ?? 0,
       waitForJobs: false,
       hooks: true,
       replaceImmutable: values["replace-immutable"] as NonNullable<CarryOutOptions["replaceImmutable"]>,

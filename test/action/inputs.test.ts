@@ -27,7 +27,7 @@ test("what is not given has its default", () => {
     dryRun: false,
     historyMax: 10,
     onFailure: "rollback",
-    carryOut: { timeoutMs: 300_000, wait: true, hooks: true },
+    carryOut: { timeoutMs: 300_000, wait: true, waitForLockMs: 0, hooks: true },
     deploy: {
       chart: { reference: "./shop" },
       createNamespace: false,
@@ -63,13 +63,14 @@ test("every input reaches its option", () => {
     "take-ownership": "true",
     crds: "upgrade",
     "skip-crds": "true",
+    "wait-for-lock": "30m",
     test: "true",
     "config-rollout": "rename",
   });
   expect(given).toMatchObject({
     namespace: "web",
     connection: { server: "https://k.example", token: "t0ken", context: "prod", certificateAuthority: "ca.pem" },
-    carryOut: { timeoutMs: 90_000, wait: false, replaceImmutable: "none" },
+    carryOut: { timeoutMs: 90_000, wait: false, waitForLockMs: 30 * 60_000, replaceImmutable: "none" },
     onFailure: "keep",
     historyMax: 0,
     planFile: "plans/shop.json",
