@@ -110,8 +110,11 @@ async function prepare(session: Session, options: DeployOptions, asked?: Asked):
   const revision = nextRevision(history);
   const isUpgrade = !isInstallAfter(history);
   const withValues = withOldValues(session, source, options, history);
-  const renderAgain = () => renderForCluster(session, withValues, options, { revision, isUpgrade });
-  const rendered = await renderAgain();
+  const render = (emit: Session["emit"]) =>
+    renderForCluster({ ...session, emit }, withValues, options, { revision, isUpgrade });
+  const rendered = await render(session.emit);
+  // What there is to warn of was told.
+  const renderAgain = () => render(() => {});
   const definitions = options.skipCrds
     ? []
     : rendered.crds.flatMap(({ content, source: from }) => readDocument(content, from));

@@ -239,6 +239,13 @@ export function savedPlanStories(world: () => World): void {
     expect(await world().kube.get(web(at.namespace))).toBeDefined();
   });
 
+  test("what rendering warns of is told once, though a plan that is saved is rendered twice", async () => {
+    const at = deskIn(folder, world(), { "values.yaml": 'image: "web:1"\npassword: p\nlist: x\n' });
+    const { code, out } = await at.plan("--set", "list.a=1");
+    expect(code).toBe(0);
+    expect(out.match(/Not a table/g)).toHaveLength(1);
+  });
+
   test("a chart that renders something new each time has its plan shown, not saved", async () => {
     const random = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: random}\ndata: {id: {{ randAlphaNum 20 }}}\n";
     const at = deskIn(folder, world(), { "templates/random.yaml": random });
