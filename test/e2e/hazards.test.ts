@@ -1,80 +1,28 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, inject, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { arrayAt, stringAt } from "../../src/base/json-path.ts";
-import type { KubeObject, ObjectRef } from "../../src/kube/types.ts";
-import { freshName, openWorld } from "../scenarios/world.ts";
+import type { KubeObject } from "../../src/kube/types.ts";
+import {
+  both,
+  chart,
+  deploy,
+  deployed,
+  folder,
+  get,
+  hazardsOf,
+  made,
+  makeNamespace,
+  podsOf,
+  readsSettings,
+  settings,
+  stateOf,
+  told,
+  web,
+  world,
+} from "./hazard-place.ts";
 import { definition, refused, version } from "./hazard-rows.ts";
-
-const world = await openWorld(inject("kubeconfig"));
-const folder = mkdtempSync(join(tmpdir(), "slipway-hazards-"));
-const made: { kind: string; name: string }[] = [];
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  for (const { kind, name } of made) await world.kubectl("delete", kind, name, "--wait=false", "--ignore-not-found");
-});
-
-let charts = 0;
-function chart(objects: string, namespace: string): string {
-  charts += 1;
-  const path = join(folder, `${charts}`);
-  mkdirSync(join(path, "templates"), { recursive: true });
-  writeFileSync(join(path, "Chart.yaml"), "apiVersion: v2\nname: it\nversion: 1.0.0\n");
-  writeFileSync(join(path, "templates/all.yaml"), objects.replaceAll("NS", namespace));
-  return path;
-}
-
-async function makeNamespace(): Promise<string> {
-  const name = freshName("hazard");
-  await world.kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
-  made.push({ kind: "namespace", name });
-  return name;
-}
-
-type Told = { id: string; severity: string; ref?: ObjectRef; field?: string; message: string; remedy: string };
-
-async function hazardsOf(objects: string, namespace: string, ...words: string[]): Promise<Told[]> {
-  const planned = await world.slipway("plan", "it", chart(objects, namespace), "-n", namespace, "-o", "json", ...words);
-  if (planned.code !== 0) throw new Error(planned.err);
-  return JSON.parse(planned.out).hazards;
-}
-
-const deploy = (objects: string, namespace: string, ...words: string[]) =>
-  world.slipway("deploy", "it", chart(objects, namespace), "-n", namespace, "--timeout", "30s", ...words);
-
-async function deployed(objects: string, namespace: string, ...words: string[]) {
-  const ended = await deploy(objects, namespace, ...words);
-  expect(ended).toMatchObject({ code: 0, err: "" });
-  return ended;
-}
-
-const kinds = [
-  ["v1", "ConfigMap"],
-  ["v1", "Secret"],
-  ["v1", "Service"],
-  ["v1", "PersistentVolumeClaim"],
-  ["apps/v1", "Deployment"],
-  ["apps/v1", "StatefulSet"],
-  ["batch/v1", "Job"],
-  ["coordination.k8s.io/v1", "Lease"],
-] as const;
-
-/** Everything in the namespace, as it was written last; pods and their controllers' counts go their own way. */
-async function stateOf(namespace: string): Promise<string[]> {
-  const lists = await Promise.all(kinds.map(([apiVersion, kind]) => world.kube.list(apiVersion, kind, { namespace })));
-  return lists.flatMap(({ items }) =>
-    items
-      .filter(({ metadata }) => metadata.name !== "kube-root-ca.crt")
-      .map(({ kind, metadata: { name, uid, generation }, ...object }) =>
-        [kind, name, uid, generation, JSON.stringify(object["data"])].join(" "),
-      ),
-  );
-}
-
-const get = (apiVersion: string, kind: string, namespace: string, name: string) =>
-  world.kube.get({ apiVersion, kind, namespace, name });
 
 describe("told before the API server refuses it", () => {
   test.each(refused)("$id: $name", async ({ id, before, after, at, says }) => {
@@ -109,23 +57,6 @@ describe("told before the API server refuses it", () => {
     await world.slipway("uninstall", "it", "-n", namespace, "--wait=false");
   });
 });
-
-const web = (rest = "", container = 'name: c, image: "app:1"', top = "") => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec: {${top}selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {${rest}containers: [{${container}}]}}}
-`;
-const settings = (data: string, kind = "ConfigMap") =>
-  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: settings}\n${kind === "Secret" ? "stringData" : "data"}: ${data}\n`;
-const both = (...objects: string[]) => objects.join("---\n");
-const readsSettings = 'name: c, image: "app:1", envFrom: [{configMapRef: {name: settings}}]';
-
-async function podsOf(namespace: string): Promise<string[]> {
-  const { items } = await world.kube.list("v1", "Pod", { namespace, labels: { app: "a" } });
-  return items.map(({ metadata }) => metadata.uid ?? "").sort();
-}
-
-const told = (hazards: Told[], id: string) => hazards.filter((hazard) => hazard.id === id);
 
 describe("told before it goes otherwise than wished", () => {
   test("config-without-restart: the pods go on with the old values", async () => {
@@ -309,99 +240,6 @@ binaryData: {a: ${randomBytes(700_000).toString("base64").replaceAll("NS", "Ns")
       expect(code).not.toBe(0);
     };
     await vi.waitFor(gone, { timeout: 20_000, interval: 200 });
-  });
-});
-
-describe("what can't be changed is replaced", () => {
-  const job = (tag: string, more = "") =>
-    `apiVersion: batch/v1\nkind: Job\nmetadata: {name: job${more}}\nspec: {backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: c, image: "job:${tag}"}]}}}\n`;
-
-  test("a Job by default, and back when the deploy fails", async () => {
-    const namespace = await makeNamespace();
-    await deployed(job("1"), namespace, "--wait-for-jobs");
-    const first = await get("batch/v1", "Job", namespace, "job");
-    await deployed(job("2"), namespace, "--wait-for-jobs");
-    const second = await get("batch/v1", "Job", namespace, "job");
-    expect(second?.metadata.uid).not.toBe(first?.metadata.uid);
-    const failed = await deploy(job("exit1"), namespace, "--wait-for-jobs");
-    expect(failed.code).toBe(1);
-    const back = await get("batch/v1", "Job", namespace, "job");
-    expect(JSON.stringify(back?.["spec"])).toContain("job:2");
-    expect((await world.slipway("history", "it", "-n", namespace)).out).toMatch(/4 .* deployed .*Rollback to 2/);
-  });
-
-  test("not a Job that is to be kept", async () => {
-    const namespace = await makeNamespace();
-    const kept = ', annotations: {"helm.sh/resource-policy": keep}';
-    await deployed(job("1", kept), namespace);
-    expect((await deploy(job("2", kept), namespace)).err).toMatch(/spec\.template can't be changed \(PLAN_HAZARD\)/);
-  });
-
-  test("a StatefulSet with --replace-immutable: its pods and claims stay", async () => {
-    const namespace = await makeNamespace();
-    const set = (size: string) => `apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: db}
-spec:
-  serviceName: db
-  selector: {matchLabels: {app: a}}
-  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: "db:1"}]}}
-  volumeClaimTemplates: [{metadata: {name: data}, spec: {storageClassName: "", accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}}}]
-`;
-    await deployed(set("1Gi"), namespace, "--wait=false");
-    await vi.waitFor(async () => expect(await podsOf(namespace)).toHaveLength(1), { timeout: 20_000, interval: 100 });
-    const pods = await podsOf(namespace);
-    const claim = await get("v1", "PersistentVolumeClaim", namespace, "data-db-0");
-    const set1 = await get("apps/v1", "StatefulSet", namespace, "db");
-    const planned = await hazardsOf(set("2Gi"), namespace, "--replace-immutable");
-    expect(planned.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect(told(planned, "replacement")).toMatchObject([{ ref: { kind: "StatefulSet", name: "db" } }]);
-    await deployed(set("2Gi"), namespace, "--replace-immutable", "--wait=false");
-    const set2 = await get("apps/v1", "StatefulSet", namespace, "db");
-    expect(set2?.metadata.uid).not.toBe(set1?.metadata.uid);
-    expect(await podsOf(namespace)).toEqual(pods);
-    expect((await get("v1", "PersistentVolumeClaim", namespace, "data-db-0"))?.metadata.uid).toBe(claim?.metadata.uid);
-  });
-
-  test.each([
-    {
-      kind: "Deployment",
-      apiVersion: "apps/v1",
-      name: "web",
-      before: web(),
-      after: web().replaceAll("app: a", "app: b"),
-    },
-    {
-      kind: "ConfigMap",
-      apiVersion: "v1",
-      name: "settings",
-      before: `${settings("{a: '1'}")}immutable: true\n`,
-      after: `${settings("{a: '2'}")}immutable: true\n`,
-    },
-  ])(
-    "a $kind with --replace-immutable, also by server-side apply",
-    async ({ kind, apiVersion, name, before, after }) => {
-      for (const method of ["--server-side=false", "--server-side=true"]) {
-        const namespace = await makeNamespace();
-        await deployed(before, namespace, method);
-        const old = await get(apiVersion, kind, namespace, name);
-        await deployed(after, namespace, method, "--replace-immutable=all");
-        const fresh = await get(apiVersion, kind, namespace, name);
-        expect(fresh?.metadata.uid).not.toBe(old?.metadata.uid);
-        // And it goes on from there.
-        await deployed(after, namespace, method);
-        expect((await get(apiVersion, kind, namespace, name))?.metadata.uid).toBe(fresh?.metadata.uid);
-      }
-    },
-  );
-
-  test("never a claim: its data would go with it", async () => {
-    const namespace = await makeNamespace();
-    const claim = (size: string) =>
-      `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}}\n`;
-    await deployed(claim("2Gi"), namespace, "--wait=false");
-    const stopped = await deploy(claim("1Gi"), namespace, "--replace-immutable=all");
-    expect(stopped.err).toMatch(/can't be changed \(PLAN_HAZARD\)[\s\S]*A claim is never replaced/);
   });
 });
 
