@@ -150,22 +150,24 @@ export const hazardTable: readonly HazardKind[] = [
   {
     id: "service-number-twice",
     severity: "warning",
-    about: "a Service has one port number for two protocols: patches tell ports apart by their number alone",
-    remedy: "Use --server-side, which tells them apart by protocol, too, or make two Services.",
+    about:
+      "a Service has one port number for two protocols: Helm and kubectl tell them apart by the number alone, and lose a change",
+    remedy: "Let nothing but Slipway, or server-side apply, change the ports, or make two Services.",
     find: findServiceNumberTwins,
   },
   {
     id: "container-port-twice",
     severity: "warning",
-    about: "a container has one port number twice: patches tell ports apart by their number alone",
-    remedy: "Remove one of the two; for two protocols use --server-side, which tells them apart.",
+    about:
+      "a container has one port number twice: Helm and kubectl tell them apart by the number alone, and lose a change",
+    remedy: "Remove one of the two; for two protocols, let nothing but Slipway, or server-side apply, change them.",
     find: findContainerPortTwins,
   },
   {
     id: "variable-twice",
     severity: "warning",
-    about: "a container has an environment variable twice",
-    remedy: "Remove one of the two: the last one counts now, and after a later change perhaps the other.",
+    about: "a container has an environment variable twice: the last one counts, and Helm and kubectl change the first",
+    remedy: "Remove one of the two.",
     find: findEnvTwins,
   },
   {

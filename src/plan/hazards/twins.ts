@@ -52,7 +52,7 @@ const refused: Find = (ref, { path, what }) => ({
 const confused: Find = (ref, { path, what }) => ({
   ref,
   field: path,
-  message: `${describeRef(ref)} has ${what} twice, at ${path}: a later patch takes the one for the other, and what changes may not arrive`,
+  message: `${describeRef(ref)} has ${what} twice, at ${path}: Slipway writes both, and a patch by Helm or kubectl takes the one for the other`,
 });
 
 /** What the server does not take at all. */
