@@ -72,13 +72,13 @@ function needs(ref: ObjectRef, verbs: readonly string[], served: Served): Need[]
   if (resource === undefined) return [];
   const { group, plural } = resource;
   const place = ref.namespace === undefined ? {} : { namespace: ref.namespace };
-  const isOfOne = (verb: string) => verb === "get" || verb === "patch" || verb === "delete";
   return verbs.map((verb) => ({
     verb,
     group,
     resource: plural,
     ...place,
-    ...(isOfOne(verb) && ref.name ? { name: ref.name } : {}),
+    // One object alone may be listed and watched by its name, too.
+    ...(verb !== "create" && ref.name ? { name: ref.name } : {}),
   }));
 }
 
