@@ -92,7 +92,7 @@ test.concurrent("a live run keeps its release: another one is told who holds it"
   const second = await world.slipway("deploy", "shop", shop, ...place);
   expect(second.code).toBe(1);
   expect(second.err).toMatch(
-    new RegExp(`^Error: Release shop is being deployed by \\S+/${child.pid} \\(RELEASE_LOCKED\\)`),
+    new RegExp(`^Error: Release shop is being deployed by \\S+/${child.pid} since 20\\S+ \\(RELEASE_LOCKED\\)`),
   );
   child.kill("SIGINT");
   const [code] = await once(child, "exit");
