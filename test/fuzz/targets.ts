@@ -1,4 +1,5 @@
-import { gzipSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { fromBytes } from "../../src/base/go-string.ts";
 import type { GoMap, GoValue } from "../../src/base/go-value.ts";
 import { readYaml } from "../../src/base/yaml/read.ts";
@@ -8,6 +9,8 @@ import { chartFromFiles } from "../../src/chart/chart-from-files.ts";
 import { readArchive } from "../../src/chart/read-archive.ts";
 import { readValues } from "../../src/chart/read-values.ts";
 import type { Chart } from "../../src/chart/types.ts";
+import { decodeRelease } from "../../src/release/codec.ts";
+import { readHelm2Release } from "../../src/release/helm2/read-release.ts";
 import { createLexer } from "../../src/template/lexer.ts";
 import { sprigFunctions } from "../../src/template/sprig/functions.ts";
 import { createTemplateSet } from "../../src/template/template-set.ts";
@@ -32,6 +35,12 @@ const data: GoValue = new Map<string, GoValue>([
   ["a", "x"],
   ["Values", new Map<string, GoValue>([["list", ["p", null, 2]]])],
 ]);
+
+/** Records of Helm 2's, as protobuf. */
+function helm2Seeds(): Buffer[] {
+  const lines = readFileSync("test/release/fixtures/helm2.jsonl", "utf8").trim().split("\n");
+  return lines.map((line) => gunzipSync(Buffer.from(JSON.parse(line).data.release, "base64")));
+}
 
 export const targets: Readonly<Record<string, () => Target>> = {
   lexer: () => ({
@@ -85,6 +94,20 @@ export const targets: Readonly<Record<string, () => Target>> = {
     seeds: [...fixtureSeeds(/values.*\.yaml$/), Buffer.from("port: 1\nname: x\n")],
     words: yamlWords,
     run: (input) => void readValues(fromBytes(input), "values.yaml"),
+  }),
+
+  records: () => ({
+    seeds: [Buffer.from('{"name":"a","version":1,"info":{"status":"deployed"},"hooks":[{"name":"h"}],"chart":{}}')],
+    words: words('{ } [ ] : , "name" "version" "info" "manifest" "hooks" "chart" "__proto__" 1 -1 1e9 null "x"'),
+    run: async (input) => void (await decodeRelease(input.toString("base64"), {})),
+  }),
+
+  helm2: () => ({
+    seeds: helm2Seeds(),
+    words: [[0x0a, 0x03], [0x12, 0x80, 0x01], [0x3a], [0xff, 0xff, 0xff, 0xff, 0x0f], [0x08, 0x01], [0x62, 0x00]].map(
+      (bytes) => Buffer.from(bytes),
+    ),
+    run: async (input) => void (await readHelm2Release(input.toString("base64"))),
   }),
 
   schema: () => ({
