@@ -49,7 +49,7 @@ export type Lexer = {
 /** Words that are keywords only where no function has their name. */
 export type LexerOptions = { breakOk: boolean; continueOk: boolean };
 
-const keywords: ReadonlySet<string> = new Set([
+export const keywords: ReadonlySet<string> = new Set([
   "block",
   "break",
   "continue",

@@ -1,5 +1,5 @@
 import type { Head } from "./action-head.ts";
-import type { Lexer, Token, TokenType } from "./lexer.ts";
+import { keywords, type Lexer, type Token, type TokenType } from "./lexer.ts";
 import type { OperandNode, Source, Tree } from "./nodes.ts";
 import { quote, unquote } from "./quote.ts";
 import { lineOf, parseError } from "./template-error.ts";
@@ -107,20 +107,7 @@ export function unexpected(p: Parser, token: Token, context: string): never {
   return fail(p, token.val.endsWith(" action") ? `${token.val} ${started}` : `${token.val} in action ${started}`);
 }
 
-const keywordTokens: ReadonlySet<TokenType> = new Set<TokenType>([
-  "block",
-  "break",
-  "continue",
-  "define",
-  "dot",
-  "else",
-  "end",
-  "if",
-  "nil",
-  "range",
-  "template",
-  "with",
-]);
+const keywordTokens: ReadonlySet<string> = new Set([...keywords, "dot"]);
 
 function tokenText(token: Token): string {
   if (token.type === "eof") return "EOF";
