@@ -191,9 +191,13 @@ async function whatIsLeft(world: World, objects: readonly Named[], namespace: st
     kind: object.kind === "Pod" ? "Pod as written" : object.kind,
   }));
   const left = comparable(plain, namespace);
-  // Managed fields name owners by their uid, within a key.
+  // Managed fields name owners by their uid; and who made the map of annotations, the controller or the tool, is chance.
   const uid = anchor?.metadata.uid ?? "UID";
-  return new Map([...left].map(([key, value]) => [key, JSON.parse(JSON.stringify(value).replaceAll(uid, "UID"))]));
+  const settled = (value: unknown) =>
+    JSON.parse(
+      JSON.stringify(value).replaceAll(uid, "UID").replaceAll('"f:annotations":{".":{},', '"f:annotations":{'),
+    );
+  return new Map([...left].map(([key, value]) => [key, settled(value)]));
 }
 
 // Entries of one second stand in the order of their managers' names, others in that of their times.
