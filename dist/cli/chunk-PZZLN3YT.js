@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-import{nodeCrypto}from"./chunk-ARDKFNWO.js";import{mkdirSync,renameSync,rmSync,writeFileSync}from"node:fs";import{dirname}from"node:path";function writeFileWhole(path,data,mode=420){mkdirSync(dirname(path),{recursive:!0});let temporary=`${path}.${nodeCrypto().randomBytes(6).toString("hex")}.tmp`;try{writeFileSync(temporary,data,{mode,flag:"wx"}),renameSync(temporary,path)}catch(error){throw rmSync(temporary,{force:!0}),error}}export{writeFileWhole};

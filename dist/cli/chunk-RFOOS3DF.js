@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-var SlipwayError=class extends Error{code;hint;where;detail;constructor(code,message,details={}){super(message,details.cause===void 0?void 0:{cause:details.cause}),this.name="SlipwayError",this.code=code,this.hint=details.hint,this.where=details.where,this.detail=details.detail}};function hasCode(error,...codes){return error instanceof SlipwayError&&codes.includes(error.code)}export{SlipwayError,hasCode};

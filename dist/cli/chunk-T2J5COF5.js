@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-import{stripVTControlCharacters}from"node:util";var controls=/[^\P{Cc}\t\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;function plainText(text){return stripVTControlCharacters(text).replace(controls,"")}function oneLine(text,max=500){let line=plainText(text.replace(/\s*\r?\n\s*/g," "));return line.length>max?`${line.slice(0,max-1)}\u2026`:line}export{plainText,oneLine};

@@ -1,4 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-import{oneLine}from"./chunk-T2J5COF5.js";import{writeYamlPlain}from"./chunk-WYIM27Z6.js";function format(form,value,heads,rows){return form==="json"?`${JSON.stringify(value,void 0,2)}
-`:form==="yaml"?writeYamlPlain(value):table(heads,rows)}function table(heads,rows){let lines=[heads,...rows.map(row=>row.map(cell=>oneLine(cell,200)))],widths=heads.map((_,column)=>Math.max(...lines.map(line=>(line[column]??"").length)));return lines.map(line=>`${line.map((cell,column)=>cell.padEnd(widths[column]??0)).join("  ").trimEnd()}
-`).join("")}function shortTime(time){let at=Date.parse(time);return Number.isNaN(at)?time:new Date(at).toISOString().slice(0,19).replace("T"," ")}export{format,table,shortTime};

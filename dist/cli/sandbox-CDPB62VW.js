@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-import{startSandbox}from"./chunk-JTBICLVN.js";import"./chunk-QEP3PYBD.js";import"./chunk-W34NFY7N.js";import"./chunk-PZDHK4KP.js";import"./chunk-SP3NL45F.js";import"./chunk-ILPHMYU5.js";import"./chunk-65DCJBXU.js";import"./chunk-RFOOS3DF.js";import"./chunk-3MCUX7IB.js";export{startSandbox};

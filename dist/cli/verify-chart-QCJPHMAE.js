@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);
-import{verifyBytes,verifyFile,verifyLocated}from"./chunk-NSHX4AXW.js";import"./chunk-SURBGFYY.js";import"./chunk-MTEKIUUC.js";import"./chunk-SOB6NAKR.js";import"./chunk-PZZLN3YT.js";import"./chunk-ARDKFNWO.js";import"./chunk-RFOOS3DF.js";import"./chunk-3MCUX7IB.js";export{verifyBytes,verifyFile,verifyLocated};
