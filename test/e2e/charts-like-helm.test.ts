@@ -17,7 +17,7 @@ type Row = {
   name: string;
   /** Objects that an install leaves at least, without what a namespace has by itself. */
   least: number;
-  /** What we do not want to have like Helm. */
+  /** What we do not want to have like Helm: how its descriptions begin. */
   better?: { [helm in Helm]?: string[] };
 };
 
@@ -27,8 +27,16 @@ const keptNulls = ["upgrade", "rollback"].flatMap((scene) => [
   `${scene}: v1 ConfigMap NAMESPACE/binary .metadata.managers[0].fieldsV1.f:data.f:null-value: {} with Slipway, nothing with Helm`,
 ]);
 
+// Of two ports of one number, for two protocols, Helm 3 loses one with an upgrade.
+const bothPorts = [
+  "upgrade: apps/v1 Deployment NAMESPACE/it-web .spec.template.spec.containers[0].ports: ",
+  'upgrade: apps/v1 Deployment NAMESPACE/it-web .metadata.managers[0].fieldsV1.f:spec.f:template.f:spec.f:containers.k:{"name":"web"}.f:ports.k:{"containerPort":9100,"protocol":"TCP"}: ',
+  "upgrade: v1 Service NAMESPACE/it-web .spec.ports: ",
+  'upgrade: v1 Service NAMESPACE/it-web .metadata.managers[0].fieldsV1.f:spec.f:ports.k:{"port":9100,"protocol":"TCP"}: ',
+];
+
 const charts: Row[] = [
-  { name: "workloads", least: 16 },
+  { name: "workloads", least: 16, better: { helm3: bothPorts } },
   { name: "platform", least: 20 },
   { name: "hooks", least: 7 },
   { name: "oddities", least: 5, better: { helm3: keptNulls } },
@@ -55,7 +63,8 @@ test.concurrent.each(rows)(
         .filter((found) => !(helm === "helm4" && isOwnershipOnly(found)))
         .map((found) => `${scene}: ${describeDifference(found)}`),
     );
-    expect(differences).toEqual(better?.[helm] ?? []);
+    const wanted = better?.[helm] ?? [];
+    expect(differences.map((found) => wanted.find((start) => found.startsWith(start)) ?? found)).toEqual(wanted);
   },
 );
 

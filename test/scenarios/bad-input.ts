@@ -101,7 +101,7 @@ const cases: Case[] = [
     name: "too few arguments",
     words: () => ["deploy", "shop"],
     code: "INPUT_INVALID",
-    says: [/slipway deploy NAME CHART/],
+    says: [/needs a name and a chart/, /Write NAME CHART/],
   },
 ];
 

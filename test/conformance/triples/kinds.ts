@@ -106,7 +106,7 @@ export const kinds: readonly Kind[] = [
       spec: {
         capacity: { storage: "1Gi" },
         accessModes: ["ReadWriteOnce"],
-        storageClassName: "none",
+        storageClassName: "of-no-claim",
         hostPath: { path: "/nothing" },
       },
     },
@@ -114,7 +114,7 @@ export const kinds: readonly Kind[] = [
       spec: {
         capacity: { storage: "2Gi" },
         accessModes: ["ReadWriteOnce"],
-        storageClassName: "none",
+        storageClassName: "of-no-claim",
         hostPath: { path: "/nothing" },
         persistentVolumeReclaimPolicy: "Retain",
       },

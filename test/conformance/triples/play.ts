@@ -212,13 +212,18 @@ function withSortedManagers(object: KubeObject): KubeObject {
 
 /** Waits until what was deleted is gone. Controllers have not to be waited for: they write to the status. */
 async function untilAtRest(world: World, objects: readonly Named[]): Promise<void> {
-  await untilTrue(async () =>
-    (await liveOf(world, objects)).every((object) => object.metadata.deletionTimestamp === undefined),
-  );
+  const leaving = async () =>
+    (await liveOf(world, objects))
+      .filter((object) => object.metadata.deletionTimestamp !== undefined)
+      .map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata["finalizers"] ?? ""}`);
+  await vi.waitFor(async () => expect(await leaving()).toEqual([]), patience);
 }
 
+// Other suites keep the control plane busy at the same time.
+const patience = { timeout: 180_000, interval: 100 };
+
 async function untilTrue(isTrue: () => Promise<boolean>): Promise<void> {
-  await vi.waitFor(async () => expect(await isTrue()).toBe(true), { timeout: 60_000, interval: 50 });
+  await vi.waitFor(async () => expect(await isTrue()).toBe(true), patience);
 }
 
 /** The definitions of the custom kinds that the triples use. */
