@@ -154,11 +154,13 @@ spec: {minReplicas: 3, maxReplicas: 5, scaleTargetRef: {apiVersion: apps/v1, kin
       metadata: { name: "few", namespace },
       spec: { hard: { pods: "1", "count/configmaps": "2" } },
     };
+    // Every namespace gets this one, which counts.
+    const given = async () =>
+      expect(await get("v1", "ConfigMap", namespace, "kube-root-ca.crt")).toMatchObject({ kind: "ConfigMap" });
+    await vi.waitFor(given, { timeout: 20_000, interval: 100 });
     await world.kube.create(quota);
     const counted = async () =>
-      expect(await get("v1", "ResourceQuota", namespace, "few")).toMatchObject({
-        status: { used: { "count/configmaps": "1" } },
-      });
+      expect(await get("v1", "ResourceQuota", namespace, "few")).toMatchObject({ status: { used: { pods: "0" } } });
     await vi.waitFor(counted, { timeout: 20_000, interval: 100 });
     const two = web("", undefined, "replicas: 2, ");
     const hazards = told(await hazardsOf(two, namespace), "quota-exceeded");
