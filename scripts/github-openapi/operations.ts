@@ -1,0 +1,32 @@
+const repository = "/repos/{owner}/{repo}";
+
+/** The operations of GitHub's REST API that the action may ask for, and so may the fake GitHub of the tests answer. */
+export const operations: readonly string[] = [
+  `GET ${repository}`,
+  `GET ${repository}/issues/{issue_number}/comments`,
+  `POST ${repository}/issues/{issue_number}/comments`,
+  `GET ${repository}/issues/comments/{comment_id}`,
+  `PATCH ${repository}/issues/comments/{comment_id}`,
+  `DELETE ${repository}/issues/comments/{comment_id}`,
+  `GET ${repository}/issues`,
+  `POST ${repository}/issues`,
+  `GET ${repository}/issues/{issue_number}`,
+  `PATCH ${repository}/issues/{issue_number}`,
+  `POST ${repository}/issues/{issue_number}/labels`,
+  `GET ${repository}/labels/{name}`,
+  `POST ${repository}/labels`,
+  `GET ${repository}/deployments`,
+  `POST ${repository}/deployments`,
+  `GET ${repository}/deployments/{deployment_id}`,
+  `DELETE ${repository}/deployments/{deployment_id}`,
+  `GET ${repository}/deployments/{deployment_id}/statuses`,
+  `POST ${repository}/deployments/{deployment_id}/statuses`,
+  `GET ${repository}/environments`,
+  `GET ${repository}/environments/{environment_name}`,
+  `PUT ${repository}/environments/{environment_name}`,
+  `DELETE ${repository}/environments/{environment_name}`,
+  `GET ${repository}/pulls`,
+  `GET ${repository}/pulls/{pull_number}`,
+  `GET ${repository}/branches/{branch}`,
+  `POST ${repository}/statuses/{sha}`,
+];
