@@ -4,7 +4,16 @@
  */
 export type InputKind = "text" | "yaml" | "list" | "paths" | "boolean" | "count" | "duration" | "choice" | "json";
 
-export type Input = { kind: InputKind; default?: string; choices?: readonly string[] };
+export type Input = {
+  kind: InputKind;
+  default?: string;
+  choices?: readonly string[];
+  /** The commands that take it: to every other it may not be given, and `hint` says why. Where absent, a command that doesn't need it ignores it. */
+  only?: { commands: readonly Command[]; hint: string };
+};
+
+export const commandNames = ["deploy", "plan", "rollback", "uninstall"] as const;
+export type Command = (typeof commandNames)[number];
 
 /** What a runner puts its own token in place of. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's.
@@ -12,7 +21,7 @@ export const runnersToken = "${{ github.token }}";
 
 /** Every input of the action. `action.yml` says the same to GitHub, and a test holds it to this table. */
 export const inputTable = {
-  command: { kind: "choice", default: "deploy", choices: ["deploy", "plan", "rollback", "uninstall"] },
+  command: { kind: "choice", default: "deploy", choices: commandNames },
   release: { kind: "text" },
   chart: { kind: "text" },
   "chart-version": { kind: "text" },
@@ -51,9 +60,18 @@ export const inputTable = {
   "wait-for-lock": { kind: "duration", default: "0s" },
   "on-failure": { kind: "choice", default: "rollback", choices: ["rollback", "keep"] },
   "dry-run": { kind: "boolean", default: "false" },
-  "plan-file": { kind: "text" },
+  "plan-file": {
+    kind: "text",
+    only: {
+      commands: ["deploy", "plan"],
+      hint: "A plan is kept by command: plan, and carried out by command: deploy.",
+    },
+  },
   "history-max": { kind: "count", default: "10" },
-  revision: { kind: "count" },
+  revision: {
+    kind: "count",
+    only: { commands: ["rollback"], hint: "It names where a rollback goes: use it with command: rollback." },
+  },
   helm: { kind: "choice", default: "4", choices: ["3", "4"] },
   description: { kind: "text" },
   "replace-immutable": { kind: "choice", default: "jobs", choices: ["jobs", "all", "none"] },

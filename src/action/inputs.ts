@@ -9,27 +9,31 @@ import { workflowContext } from "../values/workflow-context.ts";
 import { chartInput, chartProblems } from "./chart-input.ts";
 import type { CommentMode } from "./comment.ts";
 import { withDeploymentInputs } from "./deployment-inputs.ts";
-import { runnersToken } from "./input-table.ts";
+import { type Command, type Input, type InputName, inputTable, runnersToken } from "./input-table.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
 
 export type ConnectionInputs = NonNullable<Parameters<typeof connect>[0]>;
 
 /** What every command of the action is told. */
-export type CommonInputs = {
-  release: string;
+export type SharedInputs = {
   /** The kubeconfig context's where absent. */
   namespace: string | undefined;
   connection: ConnectionInputs;
   dryRun: boolean;
+  comment: { mode: CommentMode; token: string; id: string };
+};
+
+/** What a command over one release is told. */
+export type CommonInputs = SharedInputs & {
+  release: string;
   carryOut: CarryOutOptions;
   historyMax: number;
   onFailure: DeployOptions["onFailure"];
   description: string | undefined;
-  comment: { mode: CommentMode; token: string; id: string };
 };
 
-/** The inputs, read once: what each command needs is there and of its type. */
-export type ActionInputs =
+/** The inputs of the commands over one release. */
+export type ReleaseInputs =
   | (CommonInputs & {
       command: "deploy" | "plan";
       deploy: Omit<DeployOptions, "namespace">;
@@ -39,6 +43,9 @@ export type ActionInputs =
   | (CommonInputs & { command: "rollback"; revision: number | undefined })
   | (CommonInputs & { command: "uninstall" });
 
+/** The inputs, read once: what each command needs is there and of its type. */
+export type ActionInputs = ReleaseInputs;
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Fails with all that is wrong at once. */
@@ -47,29 +54,40 @@ export function parseInputs(given: Env, keepSecret: (secret: string) => void = (
   const { values, problems } = readInputs(env);
   problems.push(...contradictions(values));
   if (problems.length > 0) throw joinProblems(problems);
+  return readers[commandOf(values)](values, { env, keepSecret });
+}
+
+type Reader = (values: InputValues, from: { env: Env; keepSecret: (secret: string) => void }) => ActionInputs;
+
+/** What each command makes of the inputs. */
+const readers: Readonly<Record<Command, Reader>> = {
+  deploy: (values, from) => ({ command: "deploy", ...deployInputs(values, from) }),
+  plan: (values, from) => ({ command: "plan", ...deployInputs(values, from) }),
+  rollback: (values) => ({ command: "rollback", ...commonInputs(values), revision: values.revision }),
+  uninstall: (values) => ({ command: "uninstall", ...commonInputs(values) }),
+};
+
+function commandOf({ command }: InputValues): Command {
+  return command as Command;
+}
+
+function deployInputs(values: InputValues, { env, keepSecret }: Parameters<Reader>[1]) {
   const common = commonInputs(values);
-  switch (values.command) {
-    case "rollback":
-      return { ...common, command: "rollback", revision: values.revision };
-    case "uninstall":
-      return { ...common, command: "uninstall" };
-    default:
-      return {
-        ...common,
-        command: values.command === "plan" ? "plan" : "deploy",
-        planFile: values["plan-file"],
-        deploy: {
-          ...deployOptions(values, common),
-          chart: chartInput(values, env, keepSecret),
-          values: valueSources(values, env, keepSecret),
-        },
-      };
-  }
+  return {
+    ...common,
+    planFile: values["plan-file"],
+    deploy: {
+      ...deployOptions(values, common),
+      chart: chartInput(values, env, keepSecret),
+      values: valueSources(values, env, keepSecret),
+    },
+  };
 }
 
 function contradictions(values: InputValues): SlipwayError[] {
   const problems: SlipwayError[] = [];
-  const { command, release, chart, namespace, revision, server, kubeconfig, token } = values;
+  const { release, chart, namespace, server, kubeconfig, token } = values;
+  const command = commandOf(values);
   const needsChart = command === "deploy" || command === "plan";
   if (release === undefined) problems.push(missingInput("release", "Name the release, as in helm upgrade NAME CHART."));
   if (needsChart && chart === undefined) {
@@ -79,27 +97,40 @@ function contradictions(values: InputValues): SlipwayError[] {
   if (namespace !== undefined && !isNamespaceName(namespace)) {
     problems.push(invalidInput("namespace", namespace, namespaceNameHint));
   }
-  if (revision !== undefined && command !== "rollback") {
-    problems.push(
-      invalidInput("revision", String(revision), "It names where a rollback goes: use it with command: rollback."),
-    );
-  }
-  if (values["plan-file"] !== undefined && !needsChart) {
-    const hint = "A plan is kept by command: plan, and carried out by command: deploy.";
-    problems.push(invalidInput("plan-file", values["plan-file"], hint));
-  }
+  problems.push(...misplaced(values));
   if (server !== undefined && kubeconfig === undefined && token === undefined) {
     problems.push(missingInput("token", "A server needs a token, or a kubeconfig that says who you are."));
   }
   return problems;
 }
 
-function commonInputs(values: InputValues): CommonInputs {
+/** Inputs of other commands: what they ask for would not be done. */
+function misplaced(values: InputValues): SlipwayError[] {
+  return Object.entries<Input>(inputTable).flatMap(([name, { only, default: usual }]) => {
+    const given = values[name as InputName];
+    const isGiven = Array.isArray(given) ? given.length > 0 : given !== undefined && String(given) !== usual;
+    if (!isGiven || only === undefined || only.commands.includes(commandOf(values))) return [];
+    return [invalidInput(name, String(given), only.hint)];
+  });
+}
+
+function sharedInputs(values: InputValues): SharedInputs {
   return {
-    release: values.release ?? "",
     namespace: values.namespace,
     connection: connectionInputs(values),
     dryRun: values["dry-run"] || values.command === "plan",
+    comment: {
+      mode: values.comment as CommentMode,
+      token: values["github-token"] === runnersToken ? "" : (values["github-token"] ?? ""),
+      id: values["comment-id"] ?? "",
+    },
+  };
+}
+
+function commonInputs(values: InputValues): CommonInputs {
+  return {
+    ...sharedInputs(values),
+    release: values.release ?? "",
     carryOut: {
       timeoutMs: values.timeout ?? 0,
       wait: values.wait,
@@ -111,11 +142,6 @@ function commonInputs(values: InputValues): CommonInputs {
     historyMax: values["history-max"] ?? 0,
     onFailure: values["on-failure"] === "keep" ? "keep" : "rollback",
     description: values.description,
-    comment: {
-      mode: values.comment as CommentMode,
-      token: values["github-token"] === runnersToken ? "" : (values["github-token"] ?? ""),
-      id: values["comment-id"] ?? "",
-    },
   };
 }
 

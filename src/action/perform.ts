@@ -6,14 +6,14 @@ import type { IsSecret } from "../deploy/saved-plan/save.ts";
 import { uninstall } from "../deploy/uninstall.ts";
 import { shownPlan } from "../report/shown-change.ts";
 import type { Story } from "../report/story.ts";
-import type { ActionInputs } from "./inputs.ts";
+import type { ReleaseInputs } from "./inputs.ts";
 
 export type Performed = Pick<Story, "changes" | "ending">;
 
 /** Carries the command out, or says what it would do. */
 export async function perform(
   session: Session,
-  inputs: ActionInputs,
+  inputs: ReleaseInputs,
   { namespace, isSecret }: { namespace: string; isSecret: IsSecret },
 ): Promise<Performed> {
   const { release, carryOut, historyMax, dryRun, description } = inputs;

@@ -6,18 +6,20 @@ import { observer } from "../report/observations.ts";
 import type { Ending, Story } from "../report/story.ts";
 import { actionLog } from "./action-log.ts";
 import { factsOf } from "./failure-facts.ts";
-import { type ActionInputs, parseInputs } from "./inputs.ts";
+import { parseInputs, type ReleaseInputs } from "./inputs.ts";
 import type { JobState } from "./job-state.ts";
 import { maskSecrets } from "./masking.ts";
 import { open } from "./open.ts";
 import { publish } from "./publish.ts";
+import { telling } from "./release-way.ts";
 
 // After a cancellation GitHub gives all that is left of a job five minutes.
 const limitMs = 4 * 60_000;
 
 /** The action's `post`: finishes what `main` was cut off from. Silent where another run has gone on from there. */
 export async function post(env: NodeJS.ProcessEnv, state: JobState): Promise<0 | 1> {
-  const inputs = parseInputs(env);
+  // Only the commands over one release record revisions, and leave `post` something to do.
+  const inputs = parseInputs(env) as ReleaseInputs;
   const { redact } = await maskSecrets(inputs.connection);
   const log = actionLog(redact, env);
   const seen = observer();
@@ -38,12 +40,12 @@ export async function post(env: NodeJS.ProcessEnv, state: JobState): Promise<0 |
     ending,
     observed: { hasChanged, rollout, rollback, warnings },
   };
-  publish(redactAll(story, redact), log, env);
+  publish(telling(redactAll(story, redact)), log, env);
   return ending.kind === "error" || (ending.kind === "result" && ending.result.rollbackCause !== undefined) ? 1 : 0;
 }
 
 async function finish(
-  inputs: ActionInputs,
+  inputs: ReleaseInputs,
   { namespace, own }: JobState,
   emit: (event: DeployEvent) => void,
 ): Promise<Ending | undefined> {

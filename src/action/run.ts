@@ -1,56 +1,31 @@
-import { redactAll } from "../base/redact.ts";
 import type { DeployEvent } from "../deploy/events.ts";
-import { type Observer, observer } from "../report/observations.ts";
+import { observer } from "../report/observations.ts";
 import { oneLine } from "../report/plain-text.ts";
-import { shownChange } from "../report/shown-change.ts";
-import type { Ending, Story } from "../report/story.ts";
-import { type ActionLog, actionLog } from "./action-log.ts";
-import { type Cancellation, cancelOnSignals } from "./cancellation.ts";
-import { commentOn } from "./comment.ts";
+import { actionLog } from "./action-log.ts";
+import { cancelOnSignals } from "./cancellation.ts";
 import { factsOf } from "./failure-facts.ts";
-import { inputTable } from "./input-table.ts";
-import { type ActionInputs, parseInputs } from "./inputs.ts";
+import { commandNames } from "./input-table.ts";
+import { parseInputs } from "./inputs.ts";
 import { type JobState, markPost, saveJobState } from "./job-state.ts";
 import { maskSecrets, type Redact } from "./masking.ts";
 import { open } from "./open.ts";
-import { type Performed, perform } from "./perform.ts";
 import { publish } from "./publish.ts";
-
-type Env = NodeJS.ProcessEnv;
-
-/** One run of the action, from what it knows at first to how it ended. */
-type Run = {
-  env: Env;
-  redact: Redact;
-  log: ActionLog;
-  seen: Observer;
-  inputs: ActionInputs | undefined;
-  namespace: string;
-  own: number[];
-  planned: Story["changes"];
-  cancellation: Cancellation;
-};
+import type { Run, Telling } from "./way.ts";
+import { ways } from "./ways.ts";
 
 /** The action's `main`: does what the inputs say and tells how it ended. Returns the exit code. */
-export async function run(env: Env): Promise<0 | 1> {
+export async function run(env: NodeJS.ProcessEnv): Promise<0 | 1> {
   markPost();
   const state = begin(env);
-  const { ending, changes } = await performInputs(state).catch((error: unknown) => ({
-    ending: { kind: "error", error: factsOf(error) } as const,
-    changes: state.planned,
-  }));
-  const story = conclude(state, ending, changes);
-  await tellPullRequest(state, story);
-  return isFailure(ending) ? 1 : 0;
+  const tell = await carryOut(state).catch(
+    (error: unknown) => (ended: Run) => wayOf(ended).fail(ended, factsOf(error)),
+  );
+  const told = conclude(state, tell);
+  for (const line of (await told.elsewhere?.()) ?? []) state.log.tell(oneLine(line, 2000));
+  return told.failed ? 1 : 0;
 }
 
-async function tellPullRequest({ inputs, env, log }: Run, story: Story): Promise<void> {
-  if (inputs === undefined || story.cancelled) return;
-  const told = await commentOn(story, { ...inputs.comment, env });
-  if (told !== undefined) log.tell(oneLine(told, 2000));
-}
-
-function begin(env: Env): Run {
+function begin(env: NodeJS.ProcessEnv): Run {
   const redact: Redact = (text) => text;
   const state: Run = {
     env,
@@ -66,7 +41,7 @@ function begin(env: Env): Run {
   return state;
 }
 
-async function performInputs(state: Run): Promise<Performed> {
+async function carryOut(state: Run): Promise<(run: Run) => Telling> {
   const { env, cancellation } = state;
   const connection = { kubeconfig: env["INPUT_KUBECONFIG"] ?? "", token: env["INPUT_TOKEN"] ?? "" };
   // Before anything else: a message about a wrong input may repeat it.
@@ -77,13 +52,13 @@ async function performInputs(state: Run): Promise<Performed> {
   if (inputs.comment.token !== "") keepSecret(inputs.comment.token);
   state.inputs = inputs;
   const emit = (event: DeployEvent) => observe(state, event);
-  const { session, namespace, close } = await open(inputs, { signal: cancellation.signal, emit });
-  state.namespace = namespace;
+  const opened = await open(inputs, { signal: cancellation.signal, emit });
+  state.namespace = opened.namespace;
   try {
     if (!inputs.dryRun) saveJobState(stateOf(state));
-    return await perform(session, inputs, { namespace, isSecret: (text) => redact(text) !== text });
+    return await ways[inputs.command].carryOut(state, inputs, opened);
   } finally {
-    close();
+    opened.close();
   }
 }
 
@@ -106,54 +81,26 @@ function stateOf({ namespace, own }: Run, ending: Partial<JobState> = {}): JobSt
   return { namespace, own, done: false, wasTold: false, ...ending };
 }
 
-function conclude(state: Run, ending: Ending, changes: Story["changes"]): Story {
-  const { redact, log, env, inputs } = state;
+function conclude(state: Run, tell: (run: Run) => Telling): Telling {
   state.cancellation.stop();
-  const story = redactAll(storyOf(state, ending, changes.map(shownChange)), redact);
-  publish(story, log, env);
+  const told = tell(state);
+  publish(told, state.log, state.env);
   if (state.own.length > 0) {
-    const done = isDone(state, ending);
-    saveJobState(stateOf(state, { done, wasTold: true }));
-    const isTakenBack = inputs?.command === "deploy" && inputs.onFailure === "rollback";
-    if (!done && isTakenBack) log.tell("The post step of this action takes the release back.");
+    saveJobState(stateOf(state, { done: told.unfinished === undefined, wasTold: true }));
+    if (told.unfinished?.told) state.log.tell(told.unfinished.told);
   }
-  return story;
-}
-
-function isFailure(ending: Ending): boolean {
-  return ending.kind === "error" || (ending.kind === "result" && ending.result.cause !== undefined);
-}
-
-// A run that was cancelled recorded at best that it failed; one that ended with an error may not even have done that.
-function isDone({ inputs, cancellation }: Run, ending: Ending): boolean {
-  if (ending.kind === "planned") return true;
-  if (ending.kind === "error") return false;
-  const { cause, rolledBack } = ending.result;
-  return cause === undefined || rolledBack || !cancellation.signal.aborted || inputs?.onFailure === "keep";
-}
-
-function storyOf(state: Run, ending: Ending, changes: Story["changes"]): Story {
-  const { env, inputs, namespace, seen, cancellation } = state;
-  const { hasChanged, rollout, rollback, warnings, hazards = [] } = seen;
-  return {
-    command: inputs?.command ?? commandIn(env),
-    release: inputs?.release ?? env["INPUT_RELEASE"]?.trim() ?? "",
-    namespace,
-    cancelled: cancellation.signal.aborted,
-    changes,
-    ending,
-    observed: { hasChanged, rollout, rollback, warnings, hazards },
-  };
+  return told;
 }
 
 // What was asked for is told also where another input is wrong.
-function commandIn(env: Env): Story["command"] {
-  return inputTable.command.choices.find((choice) => choice === env["INPUT_COMMAND"]?.trim()) ?? "deploy";
+function wayOf({ inputs, env }: Run) {
+  const asked = env["INPUT_COMMAND"]?.trim();
+  return ways[inputs?.command ?? commandNames.find((choice) => choice === asked) ?? "deploy"];
 }
 
 /** The cluster did not take the record in time: says so while the runner still lets us. */
 function giveUp(state: Run): void {
   const message = "The run was cancelled, and the cluster did not answer in time to record that";
-  conclude(state, { kind: "error", error: { message, code: "CANCELLED" } }, state.planned);
+  conclude(state, (run) => wayOf(run).fail(run, { message, code: "CANCELLED" }));
   process.exit(1);
 }

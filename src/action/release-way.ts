@@ -1,0 +1,96 @@
+import { redactAll } from "../base/redact.ts";
+import { annotationOf } from "../report/annotation.ts";
+import { oneLine, plainText } from "../report/plain-text.ts";
+import { shownChange } from "../report/shown-change.ts";
+import { type Ending, headlineOf, type Story } from "../report/story.ts";
+import { summaryMarkdown } from "../report/summary.ts";
+import { type CommentOptions, commentOn } from "./comment.ts";
+import type { ReleaseInputs } from "./inputs.ts";
+import { outputsOf } from "./outputs.ts";
+import { perform } from "./perform.ts";
+import type { Run, Telling, Way } from "./way.ts";
+
+/** Of every command that is about one release: it ends with a story. */
+export function releaseWay(command: Story["command"]): Way {
+  const tell = (run: Run, ending: Ending, changes: Story["changes"]) => {
+    const inputs = run.inputs as ReleaseInputs | undefined;
+    const story = redactAll(storyOf(run, { command, inputs, ending, changes }), run.redact);
+    const told = telling(story);
+    const unfinished = isDone(run, inputs, ending) ? {} : { unfinished: unfinishedOf(inputs) };
+    return { ...told, ...unfinished, ...commented(story, inputs, run.env) };
+  };
+  return {
+    async carryOut({ redact }, inputs, { session, namespace }) {
+      const isSecret = (text: string) => redact(text) !== text;
+      const { ending, changes } = await perform(session, inputs as ReleaseInputs, { namespace, isSecret });
+      return (run) => tell(run, ending, changes);
+    },
+    fail: (run, error) => tell(run, { kind: "error", error }, run.planned),
+  };
+}
+
+/** The story as each place tells it. */
+export function telling(story: Story): Telling {
+  const { ending, finishing } = story;
+  const { title, aftermath } = headlineOf(story);
+  const notes = ending.kind === "result" ? ending.result.notes.trimEnd() : "";
+  const annotation = annotationOf(story);
+  return {
+    failed: isFailure(ending),
+    // Of what `post` does no later step can read.
+    ...(finishing ? {} : { outputs: outputsOf(story) }),
+    summary: summaryMarkdown(story),
+    groups: notes ? [{ title: "Notes", lines: notes.split("\n") }] : [],
+    lines: [...errorLines(story), oneLine(`${annotation ? "✗" : "✓"} ${title}. ${aftermath}`, 2000)],
+    ...(annotation ? { annotation: { ...annotation, ...(finishing?.wasTold ? { level: "notice" } : {}) } } : {}),
+  };
+}
+
+function errorLines({ ending }: Story): string[] {
+  if (ending.kind !== "error") return [];
+  const { hint, detail } = ending.error;
+  return [...(detail ?? "").split("\n").slice(0, 60), hint ?? ""]
+    .filter((line) => line !== "")
+    .map((line) => `  ${plainText(line)}`);
+}
+
+function isFailure(ending: Ending): boolean {
+  return ending.kind === "error" || (ending.kind === "result" && ending.result.cause !== undefined);
+}
+
+// A run that was cancelled recorded at best that it failed; one that ended with an error may not even have done that.
+function isDone({ cancellation }: Run, inputs: ReleaseInputs | undefined, ending: Ending): boolean {
+  if (ending.kind === "planned") return true;
+  if (ending.kind === "error") return false;
+  const { cause, rolledBack } = ending.result;
+  return cause === undefined || rolledBack || !cancellation.signal.aborted || inputs?.onFailure === "keep";
+}
+
+function unfinishedOf(inputs: ReleaseInputs | undefined): { told?: string } {
+  const isTakenBack = inputs?.command === "deploy" && inputs.onFailure === "rollback";
+  return isTakenBack ? { told: "The post step of this action takes the release back." } : {};
+}
+
+function commented(story: Story, inputs: ReleaseInputs | undefined, env: CommentOptions["env"]) {
+  if (inputs === undefined || story.cancelled) return {};
+  const elsewhere = async () => {
+    const told = await commentOn(story, { ...inputs.comment, env });
+    return told === undefined ? [] : [told];
+  };
+  return { elsewhere };
+}
+
+type Ended = Pick<Story, "command" | "ending" | "changes"> & { inputs: ReleaseInputs | undefined };
+
+function storyOf({ env, namespace, seen, cancellation }: Run, { command, inputs, ending, changes }: Ended): Story {
+  const { hasChanged, rollout, rollback, warnings, hazards = [] } = seen;
+  return {
+    command,
+    release: inputs?.release ?? env["INPUT_RELEASE"]?.trim() ?? "",
+    namespace,
+    cancelled: cancellation.signal.aborted,
+    changes: changes.map(shownChange),
+    ending,
+    observed: { hasChanged, rollout, rollback, warnings, hazards },
+  };
+}

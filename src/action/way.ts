@@ -1,0 +1,50 @@
+import type { Annotation } from "../report/annotation.ts";
+import type { Observer } from "../report/observations.ts";
+import type { ErrorFacts, Story } from "../report/story.ts";
+import type { ActionLog } from "./action-log.ts";
+import type { Cancellation } from "./cancellation.ts";
+import type { ActionInputs } from "./inputs.ts";
+import type { Redact } from "./masking.ts";
+import type { Opened } from "./open.ts";
+import type { Outputs } from "./outputs.ts";
+
+/** One run of the action, from what it knows at first to how it ended. */
+export type Run = {
+  env: NodeJS.ProcessEnv;
+  redact: Redact;
+  log: ActionLog;
+  seen: Observer;
+  /** Absent until they could be read. */
+  inputs: ActionInputs | undefined;
+  namespace: string;
+  /** The revisions that it recorded, oldest first: `post` finishes them where it is cut off. */
+  own: number[];
+  planned: Story["changes"];
+  cancellation: Cancellation;
+};
+
+/** How a run ended, free of secrets, in the form of each place that tells it. */
+export type Telling = {
+  failed: boolean;
+  /** Those that are left out are set to nothing; none is set where there is no later step. */
+  outputs?: Partial<Outputs>;
+  /** Markdown for the job summary. */
+  summary: string;
+  /** What folds in the log. */
+  groups?: readonly { title: string; lines: readonly string[] }[];
+  /** The end of the log; each is one line of plain text, the last says how it ended. */
+  lines: readonly string[];
+  annotation?: Annotation & { level?: "notice" };
+  /** `post` has to finish what was begun; the text says so. */
+  unfinished?: { told?: string };
+  /** Tells it outside of the run, once all of this is written; what became of that, a line each. */
+  elsewhere?(): Promise<readonly string[]>;
+};
+
+/** The way of a command between connecting and its end. A command over one release takes `releaseWay`. */
+export type Way = {
+  /** Carries it out. What comes back tells how it ended; it is called once, with the run as it is then. */
+  carryOut(run: Run, inputs: ActionInputs, opened: Opened): Promise<(run: Run) => Telling>;
+  /** Tells that it could not be, or that it was cut off; the inputs may be unread. */
+  fail(run: Run, error: ErrorFacts): Telling;
+};

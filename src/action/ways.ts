@@ -1,0 +1,11 @@
+import type { ActionInputs } from "./inputs.ts";
+import { releaseWay } from "./release-way.ts";
+import type { Way } from "./way.ts";
+
+/** How each command goes and ends. */
+export const ways: Readonly<Record<ActionInputs["command"], Way>> = {
+  deploy: releaseWay("deploy"),
+  plan: releaseWay("plan"),
+  rollback: releaseWay("rollback"),
+  uninstall: releaseWay("uninstall"),
+};
