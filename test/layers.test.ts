@@ -24,7 +24,7 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
   sandbox: { modules: ["base", "kube"] },
   action: { modules: ["base", "kube", "deploy", "report", "github", "sandbox", "cli", "values"] },
   cli: {
-    modules: ["base", "kube", "deploy", "report", "sandbox", "release", "render", "chart", "values", "lint"],
+    modules: ["base", "kube", "deploy", "report", "github", "sandbox", "release", "render", "chart", "values", "lint"],
     types: ["plan"],
   },
 };

@@ -57,6 +57,12 @@ export const globalFlags: readonly Flag[] = [
     description: "a bearer token (better: $SLIPWAY_KUBETOKEN)",
   },
   {
+    name: "oidc-audience",
+    type: "string",
+    placeholder: "NAME",
+    description: "log in with the OIDC token that GitHub Actions signs for this audience",
+  },
+  {
     name: "kube-ca-file",
     aliases: ["certificate-authority"],
     type: "string",
@@ -239,6 +245,15 @@ export const serverSideFlag: Flag = {
   takesNext: true,
   placeholder: "MODE",
   description: "write objects by server-side apply (default auto: as the last revision)",
+};
+
+export const forceConflictsFlag: Flag = {
+  name: "force-conflicts",
+  type: "strings",
+  bare: "true",
+  placeholder: "FIELD",
+  description:
+    "with --server-side: take fields over from other managers; all, or those named, as Deployment/web:spec.replicas",
 };
 
 /** What Helm has to be told and we do anyway. */

@@ -8,6 +8,7 @@ import type { KubeClient } from "../kube/types.ts";
 import { driverFor } from "../release/driver.ts";
 import type { ReleaseDriver } from "../release/types.ts";
 import type { Invocation, Terminal } from "./command.ts";
+import { tokenSource } from "./oidc-audience.ts";
 import { type FlagReader, flagReader, optional } from "./read-flags.ts";
 
 /** A cluster to work with, and what has to be let go of at the end. */
@@ -17,7 +18,7 @@ export type Cluster = { kube: KubeClient; namespace: string; close(): Promise<vo
 export async function openCluster({ flags, terminal }: Invocation): Promise<Cluster> {
   const read = flagReader(flags);
   const sandbox = read.boolean("sandbox") ? await (await import("../sandbox/sandbox.ts")).startSandbox() : undefined;
-  const kube = await connect(sandbox ? { kubeconfig: sandbox.kubeconfig } : connectionOptions(read, terminal.env));
+  const kube = await connect(sandbox ? { kubeconfig: sandbox.kubeconfig } : await connectionOptions(read, terminal));
   const namespace = read.string("namespace") ?? terminal.env["HELM_NAMESPACE"] ?? kube.defaultNamespace;
   const close = async () => {
     kube.close();
@@ -26,13 +27,15 @@ export async function openCluster({ flags, terminal }: Invocation): Promise<Clus
   return { kube, namespace: checkNamespace(namespace), close };
 }
 
-function connectionOptions(read: FlagReader, env: Terminal["env"]) {
+async function connectionOptions(read: FlagReader, { env, keepSecret }: Terminal) {
   const groups = read.strings("kube-as-group");
+  const token = read.string("kube-token") ?? env["SLIPWAY_KUBETOKEN"] ?? env["HELM_KUBETOKEN"];
   return {
     ...optional("kubeconfig", read.string("kubeconfig")),
     ...optional("context", read.string("kube-context") ?? env["HELM_KUBECONTEXT"]),
     ...optional("server", read.string("kube-apiserver") ?? env["HELM_KUBEAPISERVER"]),
-    ...optional("token", read.string("kube-token") ?? env["SLIPWAY_KUBETOKEN"] ?? env["HELM_KUBETOKEN"]),
+    ...optional("token", token),
+    ...optional("tokenSource", await tokenSource(read.string("oidc-audience"), token, { env, keepSecret })),
     ...optional("certificateAuthority", read.string("kube-ca-file") ?? env["HELM_KUBECAFILE"]),
     ...optional("tlsServerName", read.string("kube-tls-server-name")),
     ...optional("asUser", read.string("kube-as-user")),

@@ -25,4 +25,6 @@ export type Credentials = {
   clientCertificate?: { cert: string; key: string };
   /** False where asking again would only give the same. */
   renewable: boolean;
+  /** In milliseconds since 1970: from then on the next request is made with new ones. */
+  renewAt?: number;
 };

@@ -129,7 +129,7 @@ async function withRetries<T>(state: State, request: ApiRequest, once: (open: Op
       if (request.signal?.aborted) throw cancelled(request.signal);
       if (error instanceof Refusal && error.response.status === 401 && open?.credentials.renewable && !renewed) {
         renewed = true;
-        await renew(state, open);
+        await renew(state, open, true);
         continue;
       }
       const wait = waitBefore(state, request, error, retries);
@@ -197,7 +197,9 @@ async function withTimeout<T>(state: State, request: ApiRequest, run: (signal: A
 
 async function opened(state: State): Promise<Open> {
   state.open ??= keeping(state, openWith(state));
-  return state.open;
+  const open = await state.open;
+  if (state.clock.now() < (open.credentials.renewAt ?? Number.POSITIVE_INFINITY)) return open;
+  return renew(state, open, false);
 }
 
 function keeping(state: State, opening: Promise<Open>): Promise<Open> {
@@ -207,21 +209,29 @@ function keeping(state: State, opening: Promise<Open>): Promise<Open> {
   });
 }
 
-async function openWith(state: State, refused?: Open): Promise<Open> {
-  const credentials = await state.connection.authenticate(refused !== undefined);
+async function openWith(state: State, last?: Open, isRefused = false): Promise<Open> {
+  const credentials = whileGood(await state.connection.authenticate(isRefused), state.clock.now());
   // A new token travels over the old connections; a new certificate needs new ones.
-  if (refused && credentials.clientCertificate?.cert === refused.credentials.clientCertificate?.cert) {
-    return { ...refused, credentials };
+  if (last && credentials.clientCertificate?.cert === last.credentials.clientCertificate?.cert) {
+    return { ...last, credentials };
   }
   const wire = await openWire(state.connection, credentials, state.connectTimeoutMs);
   state.wires.push(wire);
   return { wire, credentials, limit: createLimiter(wire.places) };
 }
 
-// Many requests may be refused at once; only the first of them renews.
-async function renew(state: State, refused: Open): Promise<void> {
-  if ((await state.open) === refused) state.open = keeping(state, openWith(state, refused));
-  await state.open;
+// What is old the moment it is made comes from a clock that goes wrong: only the server can tell when it ends.
+function whileGood({ renewAt, ...credentials }: Credentials, now: number): Credentials {
+  return renewAt === undefined || renewAt <= now ? credentials : { ...credentials, renewAt };
+}
+
+// Many requests may find their credentials old, or refused, at once; only the first of them renews.
+async function renew(state: State, last: Open, isRefused: boolean): Promise<Open> {
+  const opening = state.open;
+  if ((await opening) === last && state.open === opening) {
+    state.open = keeping(state, openWith(state, last, isRefused));
+  }
+  return state.open ?? opened(state);
 }
 
 function hangUp(state: State): void {

@@ -185,6 +185,37 @@ describe("refusals", () => {
     expect(asked).toEqual([false, true]);
   });
 
+  test("credentials that are about to end are renewed before the next request, once", async () => {
+    const given: string[] = [];
+    const connection = server.connection({
+      async authenticate(renew) {
+        expect(renew).toBe(false);
+        given.push(`token-${given.length + 1}`);
+        return { headers: { authorization: given.at(-1) ?? "" }, renewable: true, renewAt: given.length * 60_000 };
+      },
+    });
+    server.on("GET /x", fine);
+    const { transport, clock } = transportTo({}, connection);
+    await transport.json(read);
+    await clock.delay(59_000);
+    await transport.json(read);
+    await clock.delay(1_000);
+    await Promise.all([transport.json(read), transport.json(read)]);
+    const sent = server.received.map(({ headers }) => headers.authorization);
+    expect(sent).toEqual(["token-1", "token-1", "token-2", "token-2"]);
+  });
+
+  test("credentials that are old when they are made are used until they are refused", async () => {
+    let asked = 0;
+    const connection = server.connection({
+      authenticate: async () => ({ headers: { authorization: `token-${++asked}` }, renewable: true, renewAt: -1 }),
+    });
+    server.on("GET /x", fine);
+    const { transport } = transportTo({}, connection);
+    for (let count = 0; count < 3; count++) await transport.json(read);
+    expect(asked).toBe(1);
+  });
+
   test("401 with credentials that can't be renewed is final", async () => {
     server.on("GET /x", status(401, "Unauthorized"));
     const { transport } = transportTo();

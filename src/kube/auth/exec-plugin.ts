@@ -78,6 +78,7 @@ function readCredential(output: string, plugin: Plugin): { credentials: Credenti
     headers: token ? bearer(token) : {},
     ...(cert && key && { clientCertificate: { cert, key } }),
     renewable: true,
+    ...(!Number.isNaN(expires) && { renewAt: expires }),
   };
   return { credentials, expires: Number.isNaN(expires) ? Number.POSITIVE_INFINITY : expires };
 }

@@ -4,6 +4,7 @@ import { proxyFromEnvironment } from "../../base/proxy.ts";
 import { authenticatorOf } from "../auth/authenticator.ts";
 import { anonymous, withToken } from "../auth/credentials.ts";
 import { impersonating } from "../auth/impersonation.ts";
+import { withTokenSource } from "../auth/token-source.ts";
 import type { Connection, ServerTrust } from "../connection.ts";
 import { inCluster } from "./in-cluster.ts";
 import { givenAuthority, materialOf } from "./material.ts";
@@ -14,7 +15,7 @@ import { loadKubeconfig } from "./source.ts";
 /** The connection that options, kubeconfig and environment say; nothing is asked of the cluster yet. */
 export function resolveConnection(options: ConnectionOptions, env: NodeJS.ProcessEnv): Connection {
   const base = baseConnection(options, env);
-  const authenticate = options.token ? withToken(options.token) : base.authenticate;
+  const authenticate = givenToken(options) ?? base.authenticate;
   return {
     ...base,
     tls: trustWith(options, base.tls),
@@ -22,11 +23,16 @@ export function resolveConnection(options: ConnectionOptions, env: NodeJS.Proces
   };
 }
 
+function givenToken({ token, tokenSource }: ConnectionOptions): Connection["authenticate"] | undefined {
+  if (token) return withToken(token);
+  return tokenSource && withTokenSource(tokenSource);
+}
+
 function baseConnection(options: ConnectionOptions, env: NodeJS.ProcessEnv): Connection {
-  const { kubeconfig, context, server, token } = options;
+  const { kubeconfig, context, server, token, tokenSource } = options;
   const isAsked = Boolean(kubeconfig?.trim() || context);
   // Server and token together are all that is needed; a kubeconfig that lies about must not add to them.
-  const documents = server && token && !isAsked ? [] : loadKubeconfig(kubeconfig || undefined, env);
+  const documents = server && (token || tokenSource) && !isAsked ? [] : loadKubeconfig(kubeconfig || undefined, env);
   if (documents.length > 0) return fromContext(selectContext(documents, context), server, env);
 
   if (server) return plainConnection(serverUrl(server, "the server input"), env);
