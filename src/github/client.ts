@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import { SlipwayError } from "../base/error.ts";
 import { isJsonObject, stringAt } from "../base/json-path.ts";
 import { type Answer, createFetcher, type Fetcher, type FetchRequest, type Network } from "../chart/remote/fetcher.ts";
@@ -44,9 +45,10 @@ export function githubClient({ url, token }: GithubAccess, network: Network): Gi
       });
       const value = parsed(answer.body);
       if (answer.status < 400) return { value, link: String(answer.headers["link"] ?? "") };
-      const waitMs = isRateLimit(answer.status, value) ? waitOf(answer.headers["retry-after"], tries) : undefined;
-      if (waitMs === undefined || clock === undefined || tries >= mostTries)
+      if (clock === undefined || tries >= mostTries || !isRateLimit(answer.status, value))
         throw failure(method, target, answer.status, value);
+      const waitMs = waitOf(answer.headers, tries, clock);
+      if (waitMs > longestWaitMs) throw failure(method, target, answer.status, value);
       await clock.delay(waitMs, network.signal);
     }
   }
@@ -88,10 +90,16 @@ function isRateLimit(status: number, value: unknown): boolean {
   return status === 429 || (status === 403 && /rate limit|abuse/i.test(stringAt(value, "message") ?? ""));
 }
 
-function waitOf(retryAfter: string | undefined, tries: number): number | undefined {
-  const asked =
-    retryAfter !== undefined && /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : firstWaitMs * 2 ** tries;
-  return asked > longestWaitMs ? undefined : asked;
+// A limit of a moment says for how long; that of the hour says when the next one begins, in seconds since 1970.
+function waitOf(headers: Answer["headers"], tries: number, clock: Clock): number {
+  const seconds = secondsIn(headers["retry-after"]);
+  if (seconds !== undefined) return seconds * 1000;
+  const reset = headers["x-ratelimit-remaining"] === "0" ? secondsIn(headers["x-ratelimit-reset"]) : undefined;
+  return reset === undefined ? firstWaitMs * 2 ** tries : Math.max(firstWaitMs, reset * 1000 - clock.now());
+}
+
+function secondsIn(header: string | string[] | undefined): number | undefined {
+  return typeof header === "string" && /^\d+$/.test(header) ? Number(header) : undefined;
 }
 
 function parsed(body: Buffer): unknown {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { writeBundles } from "../../scripts/bundle.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { FakeGithub } from "../github/fake-github.ts";
+import { forbidden } from "../github/faults.ts";
 import { runAction } from "./action-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slipway-comment-"));
@@ -69,7 +70,7 @@ test("a plan is told in one comment, which the next one writes anew", async () =
 });
 
 test("a fork's token that may only read fails nothing", async () => {
-  github.fault = () => ({ status: 403, body: { message: "Resource not accessible by integration" } });
+  github.fault = () => forbidden;
   const { code, stdout, summary } = await run({}, { from: "somebody/r" });
   expect(code).toBe(0);
   expect(stdout).toContain(

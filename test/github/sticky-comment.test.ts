@@ -3,6 +3,7 @@ import type { Clock } from "../../src/base/clock.ts";
 import { githubClient } from "../../src/github/client.ts";
 import { stickComment } from "../../src/github/sticky-comment.ts";
 import { FakeGithub } from "./fake-github.ts";
+import { forbidden, primaryLimit, secondaryLimit, serverError, webPage } from "./faults.ts";
 
 const place = { repository: "o/r", number: 7, marker: "<!-- slipway-plan 1 -->" };
 const token = "a-token-of-the-run";
@@ -70,13 +71,13 @@ test("a comment whose answer was lost is not written twice", async () => {
 });
 
 test.each([
-  [
-    "a rate limit, for as long as GitHub asks",
-    { status: 403, headers: { "retry-after": "7" }, body: { message: "You have exceeded a secondary rate limit" } },
-    7000,
-  ],
-  ["429", { status: 429, headers: { "retry-after": "2" }, body: {} }, 2000],
-  ["502", { status: 502, body: {} }, 250],
+  ["a limit of requests at once, for as long as GitHub asks", secondaryLimit(7), 7000],
+  ["one that is answered by 429", secondaryLimit(2, 429), 2000],
+  ["429 that does not say for how long", { status: 429, body: {} }, 250],
+  ["the hour's limit, until its end", primaryLimit(30), 30_000],
+  ["the hour's limit that has just ended", primaryLimit(0), 1000],
+  ["502", serverError(502), 250],
+  ["a proxy's page", webPage, 250],
 ])("waits after %s", async (_, fault, ms) => {
   let isFirst = true;
   github.fault = () => {
@@ -90,16 +91,9 @@ test.each([
 });
 
 test.each([
-  [
-    "a refusal",
-    { status: 403, body: { message: "Resource not accessible by integration" } },
-    "403: Resource not accessible by integration",
-  ],
-  [
-    "a limit that lasts too long",
-    { status: 403, headers: { "retry-after": "3600" }, body: { message: "secondary rate limit" } },
-    "403: secondary rate limit",
-  ],
+  ["a refusal", forbidden, "403: Resource not accessible by integration"],
+  ["a limit that lasts too long", secondaryLimit(3600), "403: You have exceeded a secondary rate limit"],
+  ["the hour's limit where it lasts too long", primaryLimit(3600), "403: API rate limit exceeded"],
   ["what is no JSON", { status: 418, body: undefined }, "with 418"],
 ])("gives up at %s", async (_, fault, message) => {
   github.fault = () => fault;
