@@ -14,6 +14,6 @@ export function factsOf(error: unknown): ErrorFacts {
     code,
     ...(where !== undefined && { where }),
     ...(hint !== undefined && { hint: inInputs(hint) }),
-    ...(detail !== undefined && { detail }),
+    ...(detail !== undefined && { detail: inInputs(detail) }),
   };
 }

@@ -12,6 +12,8 @@ const inputOf: Readonly<Record<string, InputName>> = {
   "pass-credentials": "chart-pass-credentials",
   password: "chart-password",
   repo: "chart-repository",
+  "force-conflicts": "force-conflicts",
+  "server-side": "server-side",
   "replace-immutable": "replace-immutable",
   "ignore-hazards": "ignore-hazards",
   "take-ownership": "take-ownership",
@@ -24,7 +26,10 @@ const inputOf: Readonly<Record<string, InputName>> = {
 
 const flags = new RegExp(`--(${Object.keys(inputOf).join("|")})(?![\\w-])`, "g");
 
+// An input takes no quotes.
+const fieldFlag = /--force-conflicts=('?)([^'\s]+)\1/g;
+
 /** A hint that speaks of flags, for those who write inputs. */
 export function inInputs(hint: string): string {
-  return hint.replace(flags, (flag, name: string) => inputOf[name] ?? flag);
+  return hint.replace(fieldFlag, "force-conflicts: $2").replace(flags, (flag, name: string) => inputOf[name] ?? flag);
 }

@@ -1,4 +1,5 @@
 import type { SlipwayError } from "../base/error.ts";
+import { applyMethods, readForceConflicts } from "../deploy/force-conflicts.ts";
 import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { connect } from "../kube/connect.ts";
@@ -12,7 +13,10 @@ import { withDeploymentInputs } from "./deployment-inputs.ts";
 import { type Command, type Input, type InputName, inputTable, runnersToken } from "./input-table.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
 
-export type ConnectionInputs = NonNullable<Parameters<typeof connect>[0]>;
+export type ConnectionInputs = NonNullable<Parameters<typeof connect>[0]> & {
+  /** In place of a token: GitHub signs one for this audience. */
+  audience?: string;
+};
 
 /** What every command of the action is told. */
 export type SharedInputs = {
@@ -86,7 +90,7 @@ function deployInputs(values: InputValues, { env, keepSecret }: Parameters<Reade
 
 function contradictions(values: InputValues): SlipwayError[] {
   const problems: SlipwayError[] = [];
-  const { release, chart, namespace, server, kubeconfig, token } = values;
+  const { release, chart, namespace, server, kubeconfig, token, audience } = values;
   const command = commandOf(values);
   const needsChart = command === "deploy" || command === "plan";
   if (release === undefined) problems.push(missingInput("release", "Name the release, as in helm upgrade NAME CHART."));
@@ -98,8 +102,13 @@ function contradictions(values: InputValues): SlipwayError[] {
     problems.push(invalidInput("namespace", namespace, namespaceNameHint));
   }
   problems.push(...misplaced(values));
-  if (server !== undefined && kubeconfig === undefined && token === undefined) {
-    problems.push(missingInput("token", "A server needs a token, or a kubeconfig that says who you are."));
+  if (server !== undefined && kubeconfig === undefined && token === undefined && audience === undefined) {
+    problems.push(
+      missingInput("token", "A server needs a token or an audience, or a kubeconfig that says who you are."),
+    );
+  }
+  if (token !== undefined && audience !== undefined) {
+    problems.push(invalidInput("audience", audience, "It stands in place of a token: give one of the two."));
   }
   return problems;
 }
@@ -137,6 +146,7 @@ function commonInputs(values: InputValues): CommonInputs {
       waitForLockMs: values["wait-for-lock"] ?? 0,
       waitForJobs: false,
       hooks: true,
+      forceConflicts: readForceConflicts(values["force-conflicts"]),
       replaceImmutable: values["replace-immutable"] as NonNullable<CarryOutOptions["replaceImmutable"]>,
     },
     historyMax: values["history-max"] ?? 0,
@@ -150,6 +160,7 @@ function connectionInputs({
   context,
   server,
   token,
+  audience,
   "certificate-authority": authority,
 }: InputValues): ConnectionInputs {
   return {
@@ -157,6 +168,7 @@ function connectionInputs({
     ...(context !== undefined && { context }),
     ...(server !== undefined && { server }),
     ...(token !== undefined && { token }),
+    ...(audience !== undefined && { audience }),
     ...(authority !== undefined && { certificateAuthority: authority }),
   };
 }
@@ -197,7 +209,7 @@ function deployOptions(
     upgradeCrds: values.crds === "upgrade",
     test: values.test,
     configRollout: values["config-rollout"] as DeployOptions["configRollout"] & string,
-    method: "auto",
+    method: applyMethods[values["server-side"] as keyof typeof applyMethods],
     helm,
     ...(description !== undefined && { description }),
     labels: {},

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { KubeClient, ObjectRef } from "../kube/types.ts";
+import type { ForceConflicts } from "../plan/take-over.ts";
 import type { Action } from "../plan/types.ts";
 import type { HookEvent } from "../render/types.ts";
 import type { Failure, Health } from "../rollout/types.ts";
@@ -21,8 +22,8 @@ export type ApplyContext = {
   emit: (event: ApplyEvent) => void;
   /** For each wait: a hook, a deletion, a definition to be established. */
   timeoutMs: number;
-  /** Server-side apply takes fields over from other managers. */
-  forceConflicts: boolean;
+  /** What server-side apply takes over from other managers. */
+  forceConflicts: ForceConflicts;
   /** What is not ready is what is being taken back. */
   isRollback?: boolean;
 };

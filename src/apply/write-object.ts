@@ -1,11 +1,12 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { describeRef } from "../kube/ref.ts";
-import type { KubeObject, ObjectRef } from "../kube/types.ts";
+import type { KubeObject } from "../kube/types.ts";
 import { isOwnedBy, isOwnedByOther, type Owner } from "../plan/ownership.ts";
 import { threeWayPatch } from "../plan/three-way.ts";
 import type { Change } from "../plan/types.ts";
 import { type ApplyContext, fieldManager } from "./context.ts";
 import { removeObject, waitUntilGone } from "./remove-object.ts";
+import { applyObject } from "./server-side.ts";
 
 const maxAttempts = 5;
 
@@ -58,30 +59,6 @@ async function replaceObject(
   await removeObject(context, ref, live, propagation);
   await waitUntilGone(context, ref, live.metadata.uid);
   return patch?.type === "apply" ? await applyObject(context, ref, patch.body) : await createObject(context, desired);
-}
-
-/** Server-side apply. Fields that the release wrote client-side are its own; those of others it takes only when told to. */
-export async function applyObject(
-  context: ApplyContext,
-  ref: ObjectRef,
-  body: unknown,
-  { dryRun = false } = {},
-): Promise<KubeObject> {
-  const { kube, signal, forceConflicts } = context;
-  const send = (force: boolean) =>
-    kube.patch(ref, "apply", body, { fieldManager, force, signal, ...(dryRun && { dryRun }) });
-  try {
-    return await send(forceConflicts);
-  } catch (error) {
-    if (!hasCode(error, "KUBE_CONFLICT")) throw error;
-    const managers = new Set([...error.message.matchAll(/conflicts? with "([^"]+)"/g)].map(([, name]) => name));
-    if (managers.size === 1 && managers.has(fieldManager)) return await send(true);
-    throw new SlipwayError("KUBE_CONFLICT", error.message, {
-      where: describeRef(ref),
-      hint: "Remove these fields from the chart, or take them over with --force-conflicts.",
-      cause: error,
-    });
-  }
 }
 
 async function createObject(context: ApplyContext, desired: KubeObject): Promise<KubeObject> {

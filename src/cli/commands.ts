@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import {
   alwaysSo,
   type Flag,
+  forceConflictsFlag,
   mannerFlags,
   nameFlags,
   outputFlag,
@@ -74,7 +75,7 @@ const deployFlags: readonly Flag[] = [
   },
   serverSideFlag,
   ...mannerFlags,
-  { name: "force-conflicts", type: "boolean", description: "with --server-side: take fields over from other managers" },
+  forceConflictsFlag,
   { name: "labels", short: "l", type: "list", placeholder: "A=B", description: "labels on the recorded revision" },
   {
     name: "install",
@@ -169,6 +170,7 @@ good revision; a first install that fails is uninstalled. Installs where the rel
     flags: [
       ...waitFlags,
       ...mannerFlags,
+      forceConflictsFlag,
       replaceImmutableFlag,
       { name: "dry-run", type: "boolean", description: "only say what would change" },
       ...recordFlags,

@@ -1,4 +1,5 @@
 import { SlipwayError } from "../base/error.ts";
+import { applyMethods, readForceConflicts } from "../deploy/force-conflicts.ts";
 import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
@@ -72,7 +73,7 @@ export function carryOutOptions(flags: FlagReader): CarryOutOptions {
     forceReplace: flags.boolean("force-replace"),
     waitForLockMs: flags.number("wait-for-lock", 0),
     hooks: !flags.boolean("no-hooks"),
-    forceConflicts: flags.boolean("force-conflicts"),
+    forceConflicts: readForceConflicts(flags.strings("force-conflicts")),
     ...optional("replaceImmutable", replaceModes[flags.string("replace-immutable") ?? ""]),
   };
 }
@@ -99,7 +100,7 @@ export function deployOptions(subject: Subject, flags: FlagReader): DeployOption
     upgradeCrds: flags.string("crds") === "upgrade",
     test: flags.boolean("test"),
     configRollout: (flags.string("config-rollout") ?? "off") as ConfigRollout,
-    method: applyMethods[flags.string("server-side") ?? "auto"] ?? "auto",
+    method: applyMethods[(flags.string("server-side") ?? "auto") as keyof typeof applyMethods],
 
     helm: helmVersion(flags),
     ...optional("description", flags.string("description")),
@@ -110,8 +111,6 @@ export function deployOptions(subject: Subject, flags: FlagReader): DeployOption
     ...optional("postRenderer", postRendererProgram(flags)),
   };
 }
-
-const applyMethods: Record<string, DeployOptions["method"]> = { auto: "auto", true: "ssa", false: "csa" };
 
 export function readLabels(flags: FlagReader): Record<string, string> {
   const labels = flags.strings("labels").map((text): [string, string] => {

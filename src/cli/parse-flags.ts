@@ -110,7 +110,8 @@ function readValue(flag: Flag, text: string, shown: string): Value {
       return choice ?? fail(invalid(shown, text, `one of ${flag.choices?.join(", ")}`));
     }
     case "strings":
-      return [text];
+      // A plain boolean in Helm.
+      return [flag.bare === undefined ? text : String(readBoolean(text) ?? text)];
     case "list":
       return splitList(text, shown);
     case "string":

@@ -1,4 +1,4 @@
-import { type Flag, nameFlags, serverSideFlag, waitFlags } from "./flags.ts";
+import { type Flag, forceConflictsFlag, nameFlags, serverSideFlag, waitFlags } from "./flags.ts";
 
 /** Of `helm install`: `helm template` takes them, and so do we, but they say nothing about rendering. */
 const withoutEffect = "accepted as Helm does; nothing is installed here";
@@ -9,7 +9,6 @@ const ignored: readonly Flag[] = [
     "create-namespace",
     "disable-openapi-validation",
     "force",
-    "force-conflicts",
     "force-replace",
     "hide-notes",
     "replace",
@@ -19,7 +18,7 @@ const ignored: readonly Flag[] = [
     "wait-for-jobs",
   ].map((name): Flag => ({ name, type: "boolean", description: withoutEffect })),
   { name: "description", type: "string", placeholder: "TEXT", description: withoutEffect },
-  ...[serverSideFlag, ...waitFlags.filter(({ name }) => name === "timeout" || name === "wait")].map(
+  ...[serverSideFlag, forceConflictsFlag, ...waitFlags.filter(({ name }) => name === "timeout" || name === "wait")].map(
     (flag): Flag => ({ ...flag, description: withoutEffect }),
   ),
 ];

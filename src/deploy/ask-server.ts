@@ -1,5 +1,6 @@
 import { type ApplyContext, fieldManager } from "../apply/context.ts";
-import { applyObject, wholeObject } from "../apply/write-object.ts";
+import { applyObject, conflictsOf } from "../apply/server-side.ts";
+import { wholeObject } from "../apply/write-object.ts";
 import { mapConcurrently } from "../base/concurrency.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { arrayAt, stringAt } from "../base/json-path.ts";
@@ -72,7 +73,10 @@ function refusalOf(error: SlipwayError, { patch }: Change): Answer | undefined {
     ? isRefusedByRule(error) && isLasting
     : hasCode(error, "KUBE_INVALID") || (hasCode(error, "KUBE_CONFLICT") && patch?.type === "apply");
   if (!isRefused) return undefined;
-  const fields = arrayAt(error.cause, "details", "causes").flatMap((cause) => stringAt(cause, "field") ?? []);
-  const remedy = hasCode(error, "KUBE_CONFLICT") && error.hint ? { remedy: error.hint } : {};
+  const [conflict, ...others] = conflictsOf(error);
+  const causes = arrayAt(error.cause, "details", "causes").flatMap((cause) => stringAt(cause, "field") ?? []);
+  const fields = conflict && others.length === 0 ? [conflict.field.replace(/^\./, "")] : causes;
+  const advice = [error.hint, error.detail].flatMap((text) => text ?? []).join("\n");
+  const remedy = hasCode(error, "KUBE_CONFLICT") && advice ? { remedy: advice } : {};
   return { taken: false, message: error.message, fields: [...new Set(fields)], ...remedy };
 }

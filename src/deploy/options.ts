@@ -3,6 +3,7 @@ import type { Program } from "../base/run-program.ts";
 import type { ChartSource } from "../chart/chart-source.ts";
 import type { ApplyMethod, KubeClient } from "../kube/types.ts";
 import type { ReplaceImmutable } from "../plan/hazards/types.ts";
+import type { ForceConflicts } from "../plan/take-over.ts";
 import type { ReleaseDriver } from "../release/types.ts";
 import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
 import type { HelmVersion } from "../render/types.ts";
@@ -40,8 +41,8 @@ export type CarryOutOptions = {
   /** Jobs of the chart, apart from hooks, have to complete too. */
   waitForJobs: boolean;
   hooks: boolean;
-  /** Server-side apply takes fields over from other managers. */
-  forceConflicts?: boolean;
+  /** What server-side apply takes over from other managers: all, or the fields of `[KIND[/NAME]:]PATH`. */
+  forceConflicts?: ForceConflicts;
   /** What of objects that can't be changed is deleted and created anew; `jobs` where absent. */
   replaceImmutable?: ReplaceImmutable;
 };

@@ -41,7 +41,7 @@ function samplesOf(x: string, { type, bare, default: fallback }: HelmFlag, { cho
   if (bare !== undefined) return [alone, { words: [`${x}=${text}`, "next"], value: text, left: ["next"] }];
   switch (type) {
     case "bool": {
-      const off = ours === "boolean" ? false : "false";
+      const off = ours === "boolean" ? false : ours === "strings" ? ["false"] : "false";
       return [alone, { words: [`${x}=false`], value: off }, { words: [`${x}=F`], value: off }];
     }
     case "stringArray":

@@ -55,6 +55,45 @@ test.concurrent("what another manager owns is named, left alone, and taken over 
   expect(await world.kube.get(web(namespace))).toMatchObject({ spec: { replicas: 3 } });
 });
 
+test.concurrent("just the fields that are named are taken over from other managers", async () => {
+  const namespace = freshName("field");
+  const place = ["shop", shop, "-n", namespace];
+  expect((await world.slipway("deploy", ...place, "--create-namespace", "--server-side")).code).toBe(0);
+  const container = { name: "web", image: "registry.example/shop:7" };
+  const others = {
+    autoscaler: { spec: { replicas: 5 } },
+    updater: { spec: { template: { spec: { containers: [container] } } } },
+  };
+  for (const [fieldManager, patch] of Object.entries(others)) {
+    await world.kube.patch(web(namespace), "strategic", patch, { fieldManager });
+  }
+  const change = ["--set", "replicas=3", "--set", "image.tag=1.2"];
+  const image = 'spec.template.spec.containers[name="web"].image';
+  const rules = ["Deployment/shop-web:spec.replicas", `Deployment/shop-web:${image}`];
+
+  const both = await world.slipway("deploy", ...place, ...change);
+  expect(both.code).toBe(1);
+  expect(both.err).toContain('conflict with "autoscaler" using apps/v1: .spec.replicas');
+  expect(both.err).toContain(`conflict with "updater" using apps/v1: .${image}`);
+  expect(both.err).toContain(`--force-conflicts=${rules[0]}\n`);
+  expect(both.err).toContain(`--force-conflicts='${rules[1]}'\n`);
+
+  const one = await world.slipway("deploy", ...place, ...change, `--force-conflicts=${rules[0]}`);
+  expect(one.code).toBe(1);
+  expect(one.err.split("\n")[0]).toContain(`conflict with "updater" using apps/v1: .${image}`);
+  expect(one.err).not.toContain("autoscaler");
+  expect(one.err).toContain(`take it over with --force-conflicts='${rules[1]}'`);
+  const untouched = { replicas: 5, template: { spec: { containers: [{ image: "registry.example/shop:7" }] } } };
+  expect(await world.kube.get(web(namespace))).toMatchObject({ spec: untouched });
+
+  const named = rules.map((rule) => `--force-conflicts=${rule}`);
+  const planned = await world.slipway("plan", ...place, ...change, ...named);
+  expect(planned).toMatchObject({ code: 0, err: "" });
+  expect(await world.slipway("deploy", ...place, ...change, ...named)).toMatchObject({ code: 0 });
+  const taken = { replicas: 3, template: { spec: { containers: [{ image: "registry.example/shop:1.2" }] } } };
+  expect(await world.kube.get(web(namespace))).toMatchObject({ spec: taken });
+});
+
 test.concurrent("a release that was written client-side can go over to server-side apply", async () => {
   const namespace = freshName("over");
   const place = ["shop", shop, "-n", namespace];

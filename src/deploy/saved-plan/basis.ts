@@ -53,7 +53,7 @@ export async function basisOf(session: Session, options: DeployOptions, input: B
     options: {
       helm: options.helm,
       "server-side": String(method === "ssa"),
-      "force-conflicts": String(options.forceConflicts ?? false),
+      "force-conflicts": String(options.forceConflicts || false),
       "take-ownership": String(options.takeOwnership),
       "skip-crds": String(options.skipCrds),
       "no-hooks": String(!options.hooks),
