@@ -31,6 +31,9 @@ export type ErrorCode =
   | "PLAN_OWNED_BY_OTHER"
   | "PLAN_UNKNOWN_KIND"
   | "PLAN_UNREPEATABLE"
+  | "PREVIEW_HELD"
+  | "PREVIEW_NOT_OURS"
+  | "PREVIEW_SUPERSEDED"
   | "RELEASE_EXISTS"
   | "RELEASE_INVALID"
   | "RELEASE_LOCKED"
@@ -46,6 +49,9 @@ export type ErrorCode =
   | "VALUES_SCHEMA"
   | "YAML_INVALID";
 
+/** One of several things that are wrong, at its place in a file: `file:line:column`. */
+export type ErrorPlace = { where: string; message: string };
+
 export type ErrorDetails = {
   /** The user's next step, as a sentence. */
   hint?: string;
@@ -53,6 +59,8 @@ export type ErrorDetails = {
   where?: string;
   /** Lines that show the place or the evidence, already free of secrets. */
   detail?: string;
+  /** What is wrong in which file, where `where` can't say it. */
+  places?: readonly ErrorPlace[];
   cause?: unknown;
 };
 
@@ -62,6 +70,7 @@ export class SlipwayError extends Error {
   readonly hint: string | undefined;
   readonly where: string | undefined;
   readonly detail: string | undefined;
+  readonly places: readonly ErrorPlace[] | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -70,6 +79,7 @@ export class SlipwayError extends Error {
     this.hint = details.hint;
     this.where = details.where;
     this.detail = details.detail;
+    this.places = details.places;
   }
 }
 

@@ -1,0 +1,116 @@
+import { hasCode } from "../../base/error.ts";
+import { nodeCrypto } from "../../base/node-library.ts";
+import { deploy } from "../deploy.ts";
+import type { DeployOptions } from "../options.ts";
+import type { DeployResult } from "../result.ts";
+import { claimPreview, parseRun, type RunMark, superseded, watchClaim } from "./claim.ts";
+import { copySecrets, type SecretName } from "./copy-secrets.ts";
+import { takeDown } from "./down.ts";
+import { furnish } from "./furnish.ts";
+import type { PreviewIdentity } from "./identity.ts";
+import type { PreviewLimits } from "./limits.ts";
+import type { Preview } from "./namespace-object.ts";
+import { openPreview } from "./place.ts";
+import { type PreviewSession, sessionIn } from "./session.ts";
+
+/** How a pull request is now. */
+export type Head = { isOpen: boolean; commit: string };
+
+export type UpOptions = {
+  identity: PreviewIdentity;
+  /** The namespaces that it may have, see `previewNames`. */
+  names: readonly string[];
+  labels: Readonly<Record<string, string>>;
+  limits: PreviewLimits;
+  secrets: readonly SecretName[];
+  keepSecret(secret: string): void;
+  /** How long it may live from now; until its pull request is closed where absent. */
+  ttlMs?: number;
+  commit: string;
+  run: RunMark;
+  /** `undefined` where nobody can tell. */
+  headOf(): Promise<Head | undefined>;
+  /** Told as soon as the namespace is this run's, before anything is deployed. */
+  onClaimed?(namespace: string): void;
+  deploy: Omit<DeployOptions, "namespace" | "createNamespace">;
+};
+
+export type UpResult =
+  | { kind: "up"; namespace: string; result: DeployResult; expires?: number }
+  /** Another run does it, or nobody has to: `why` says who. What this one had begun is recorded as failed. */
+  | { kind: "superseded"; why: string; namespace?: string }
+  /** The pull request was closed while this run went on; what it had brought up is gone. */
+  | { kind: "closed"; namespace?: string };
+
+/** Brings the preview of a commit up, as far as it is still that of the pull request. */
+export async function bringUp(session: PreviewSession, options: UpOptions): Promise<UpResult> {
+  const head = await options.headOf();
+  if (head !== undefined && !head.isOpen) return { kind: "closed" };
+  const stale = staleness(options, head);
+  if (stale !== undefined) return { kind: "superseded", why: stale };
+  const found = await openPreview(session, { ...options, timeoutMs: options.deploy.timeoutMs });
+  const namespace = found.namespace.metadata.name;
+  try {
+    const preview = await claim(session, found, options, head);
+    options.onClaimed?.(namespace);
+    const up = await bringUpClaimed(session, preview, options);
+    if ((await options.headOf())?.isOpen !== false) return up;
+    // The run for the closing may have come and gone before this one had made anything.
+    await takeDown(session, preview, options.deploy);
+    return { kind: "closed", namespace };
+  } catch (error) {
+    if (!hasCode(error, "PREVIEW_SUPERSEDED")) throw error;
+    return { kind: "superseded", why: error.message, namespace };
+  }
+}
+
+function staleness({ commit }: UpOptions, head: Head | undefined): string | undefined {
+  if (head === undefined || head.commit === commit) return undefined;
+  return `the pull request is at commit ${head.commit.slice(0, 12)} now, this run is for ${commit.slice(0, 12)}`;
+}
+
+/** Where the pull request's head is not known, the later run of the workflow has the preview. */
+async function claim(
+  session: PreviewSession,
+  found: Preview,
+  { commit, run, ttlMs }: UpOptions,
+  head: Head | undefined,
+): Promise<Preview> {
+  const expires = ttlMs === undefined ? null : new Date(session.clock.now() + ttlMs).toISOString();
+  const token = nodeCrypto().randomUUID();
+  return await claimPreview(session, found, { token, commit, run, expires }, ({ run: held }) => {
+    const { order, link } = parseRun(held);
+    if (head !== undefined || run.order === undefined || order === undefined || order <= run.order) return undefined;
+    return `a later run${link ? ` (${link})` : ""} has the preview`;
+  });
+}
+
+async function bringUpClaimed(session: PreviewSession, preview: Preview, options: UpOptions): Promise<UpResult> {
+  const namespace = preview.namespace.metadata.name;
+  const watch = watchClaim(session, preview);
+  const watched = { ...session, signal: AbortSignal.any([session.signal, watch.lost]) };
+  try {
+    await furnish(watched, namespace, options.limits);
+    await copySecrets(watched, { namespace, secrets: options.secrets, keepSecret: options.keepSecret });
+    const waitForLockMs = Math.max(options.deploy.waitForLockMs ?? 0, options.deploy.timeoutMs);
+    const result = await deploy(sessionIn(watched, namespace), {
+      ...options.deploy,
+      namespace,
+      createNamespace: false,
+      waitForLockMs,
+    });
+    // A run that was stopped halfway ends with a result, as one that the user cancels.
+    if (result.cause !== undefined && watch.lost.aborted && !session.signal.aborted) throw reasonOf(watch.lost);
+    const { expires } = preview;
+    return { kind: "up", namespace, result, ...(expires !== undefined && { expires }) };
+  } catch (error) {
+    if (watch.lost.aborted && !session.signal.aborted) throw reasonOf(watch.lost);
+    throw error;
+  } finally {
+    watch.stop();
+  }
+}
+
+function reasonOf({ reason }: AbortSignal): unknown {
+  return hasCode(reason, "PREVIEW_SUPERSEDED") ? reason : superseded("its place was taken");
+}
