@@ -1,17 +1,8 @@
 import type { Token } from "./lexer.ts";
 import type { PipeNode } from "./nodes.ts";
 import { pipeline } from "./parse-pipeline.ts";
-import {
-  backup,
-  expect,
-  fail,
-  nextNonSpace,
-  type Parser,
-  peek,
-  peekNonSpace,
-  unexpected,
-  unquoted,
-} from "./parser-state.ts";
+import { backup, expect, fail, next, type Parser, peek, unexpected, unquoted } from "./parser-state.ts";
+import { none, simpleHead } from "./simple-head.ts";
 
 /** What one action says between its delimiters; positions count from its `{{`. */
 export type Head = { pos: number; used: readonly string[]; declared: readonly string[] } & (
@@ -25,42 +16,27 @@ export type Head = { pos: number; used: readonly string[]; declared: readonly st
 
 // Longer ones rarely come twice.
 const longestKnown = 300;
-const none: readonly string[] = [];
 
 /**
  * Reads an action up to its right delimiter. Charts have the same few actions again and again: what one was read to serves
  * for all of the same text where the variables that it uses are visible.
  */
 export function readHead(p: Parser): Head {
-  const known = recall(p);
-  if (known !== undefined) return known;
   p.outerVars = p.vars.length;
   p.used.length = 0;
-  const head = parseHead(p);
-  remember(p, head);
-  return head;
-}
-
-/** Whether the action that starts here has been read before. */
-export function isKnown(p: Parser): boolean {
-  return knownHead(p, endOf(p)) !== undefined;
-}
-
-function recall(p: Parser): Head | undefined {
-  const end = endOf(p);
-  const head = knownHead(p, end);
-  if (head === undefined) return undefined;
-  p.lexer.skipAction(end);
-  for (const name of head.declared) p.vars.push(name);
-  return head;
-}
-
-function knownHead(p: Parser, end: number): Head | undefined {
-  if (p.peekCount > 0 || end < 0) return undefined;
-  const head = p.heads.get(p.source.text.slice(p.start, end));
   // A second `$` hides the first.
-  if (head === undefined || p.vars.lastIndexOf("$") > 0) return undefined;
-  return head.used.every((name) => p.vars.includes(name)) ? head : undefined;
+  const end = p.peekCount > 0 || p.vars.lastIndexOf("$") > 0 ? -1 : endOf(p);
+  if (end < 0) return parseHead(p);
+  const text = p.source.text.slice(p.start, end);
+  const known = p.heads.get(text);
+  if (known?.used.every((name) => p.vars.includes(name))) {
+    for (const name of known.declared) p.vars.push(name);
+    p.tokens[0] = p.lexer.skipAction(end);
+    return known;
+  }
+  const head = readSimple(p, text, end) ?? parseHead(p);
+  if (endsAt(p, end) && head.type !== "break" && head.type !== "continue") remember(p, text, head);
+  return head;
 }
 
 // Lexing a text that begins as one that was read before goes the same way, so the first `}}` ends it again.
@@ -71,21 +47,27 @@ function endOf({ source, start }: Parser): number {
   return close < 0 || close - start > longestKnown ? -1 : close + 2;
 }
 
-function remember(p: Parser, head: Head): void {
-  const [newest] = p.tokens;
-  if (p.peekCount > 0 || newest.type !== "rightDelim" || head.type === "break" || head.type === "continue") return;
-  const end = endOf(p);
-  if (end !== newest.pos + 2) return;
+function endsAt({ peekCount, tokens: [newest] }: Parser, end: number): boolean {
+  return peekCount === 0 && newest.type === "rightDelim" && newest.pos === end - 2;
+}
+
+function readSimple(p: Parser, text: string, end: number): Head | undefined {
+  const head = simpleHead(p, text);
+  if (head !== undefined) p.tokens[0] = p.lexer.skipAction(end);
+  return head;
+}
+
+function remember(p: Parser, text: string, head: Head): void {
   if (p.used.length > 0) head.used = p.used.slice();
   if (p.vars.length > p.outerVars) head.declared = p.vars.slice(p.outerVars);
   if ("pipe" in head && head.pipe !== undefined) {
-    head.pipe.isClosed = head.used === none && head.declared === none && p.vars.lastIndexOf("$") === 0;
+    head.pipe.isClosed = head.used === none && head.declared === none;
   }
-  p.heads.set(p.source.text.slice(p.start, end), head);
+  p.heads.set(text, head);
 }
 
 function parseHead(p: Parser): Head {
-  const token = nextNonSpace(p);
+  const token = next(p);
   switch (token.type) {
     case "block":
       return namedHead(p, "block");
@@ -119,25 +101,25 @@ export function branchHead(p: Parser, type: "if" | "range" | "with"): Head & { p
 }
 
 function jumpHead(p: Parser, token: Token, type: "break" | "continue"): Head {
-  const after = nextNonSpace(p);
+  const after = next(p);
   if (after.type !== "rightDelim") unexpected(p, after, `{{${type}}}`);
   if (p.rangeDepth === 0) fail(p, `{{${type}}} outside {{range}}`);
   return { type, ...within(p, token.pos) };
 }
 
 function elseHead(p: Parser): Head {
-  const token = peekNonSpace(p);
+  const token = peek(p);
   if (token.type === "if" || token.type === "with") return { type: "else", chained: true, ...within(p, token.pos) };
   return { type: "else", chained: false, ...within(p, expect(p, "rightDelim", "else").pos) };
 }
 
 function namedHead(p: Parser, type: "block" | "template"): Head {
   const context = `${type} clause`;
-  const token = nextNonSpace(p);
+  const token = next(p);
   if (token.type !== "string" && token.type !== "rawString") unexpected(p, token, context);
   const named = { name: unquoted(p, token), ...within(p, token.pos) };
   if (type === "block") return { type, pipe: pipeline(p, context, "rightDelim"), ...named };
-  if (nextNonSpace(p).type === "rightDelim") return { type, pipe: undefined, ...named };
+  if (next(p).type === "rightDelim") return { type, pipe: undefined, ...named };
   backup(p);
   return { type, pipe: pipeline(p, context, "rightDelim"), ...named };
 }

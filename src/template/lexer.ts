@@ -18,7 +18,6 @@ export type TokenType =
   | "rawString"
   | "rightDelim"
   | "rightParen"
-  | "space"
   | "string"
   | "text"
   | "variable"
@@ -37,13 +36,16 @@ type Keyword =
   | "template"
   | "with";
 
-/** `pos` counts UTF-16 units from the text's start; an error's `val` is its message. */
-export type Token = { type: TokenType; pos: number; val: string };
+/**
+ * `pos` counts UTF-16 units from the text's start; an error's `val` is its message. Space is no token of its own: `spaced` says
+ * whether it stands before this one. Fields that follow each other are one token.
+ */
+export type Token = { type: TokenType; pos: number; val: string; spaced: boolean };
 
 export type Lexer = {
   next(): Token;
   /** Goes on behind an action whose `}}` ends at `end`, and behind the space that its `-` trims. */
-  skipAction(end: number): void;
+  skipAction(end: number): Token;
 };
 
 /** Words that are keywords only where no function has their name. */
@@ -62,18 +64,15 @@ export const keywords: ReadonlySet<string> = new Set([
   "template",
   "with",
 ] satisfies Keyword[]);
-const singles: ReadonlyMap<string, TokenType> = new Map([
-  ["=", "assign"],
-  ["|", "pipe"],
-]);
 const eof = -1;
 const minus = 45;
 const dot = 46;
-const terminators = [...".,|:)("].map((char) => char.charCodeAt(0));
 const doubleQuote = 34;
 const closingBrace = 125;
 // One native call is much cheaper than a turn of a loop for each character.
 const plainName = /[A-Za-z0-9_]*/y;
+const plainFields = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y;
+const terminator = /[ \t\r\n.,|:)(]|\}\}/y;
 const plainString = /[^"\\\n]*"/y;
 const letterOrDigit = /^[\p{L}\p{Nd}]$/u;
 
@@ -83,15 +82,16 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
   let start = 0;
   let insideAction = false;
   let parenDepth = 0;
+  let spaced = false;
 
   function emit(type: TokenType, val = input.slice(start, pos)): Token {
-    const token = { type, pos: start, val };
+    const token = { type, pos: start, val, spaced };
     start = pos;
     return token;
   }
 
   function fail(message: string): Token {
-    const token: Token = { type: "error", pos: start, val: message };
+    const token: Token = { type: "error", pos: start, val: message, spaced };
     pos = input.length;
     start = pos;
     insideAction = false;
@@ -113,7 +113,7 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
       const open = input.indexOf("{{", pos);
       if (open < 0) {
         pos = input.length;
-        return pos > start ? emit("text") : { type: "eof", pos, val: "EOF" };
+        return pos > start ? emit("text") : { type: "eof", pos, val: "EOF", spaced };
       }
       if (open > pos) {
         pos = isLeftTrim(input, open + 2) ? trimRight(input, start, open) : open;
@@ -162,40 +162,54 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
   }
 
   function lexInsideAction(): Token {
+    const isEnd = skipSpaces();
     const code = peek();
-    if (code === closingBrace && input.charCodeAt(pos + 1) === closingBrace) return lexEnd();
-    if (isSpace(code)) return isTrimmedRightDelim(input, pos) ? lexEnd() : lexSpace();
+    if (isEnd || (code === closingBrace && input.charCodeAt(pos + 1) === closingBrace)) return lexEnd();
     if (code === eof) return fail("unclosed action");
     if (isDigit(code) || code === 43 || code === minus) return lexNumber();
     if (isAlphaNumeric(code)) return lexIdentifier();
     advance();
-    if (code === dot) return lexDot();
-    const char = String.fromCodePoint(code);
-    const single = singles.get(char);
-    return single === undefined ? lexPunctuation(char, code) : emit(single, char);
+    return code === dot ? lexDot() : lexPunctuation(code);
+  }
+
+  /** Whether a trimming delimiter follows: of several spaces the last belongs to it. */
+  function skipSpaces(): boolean {
+    spaced = false;
+    if (!isSpace(input.charCodeAt(pos))) return false;
+    const from = pos;
+    pos = skipSpace(input, pos);
+    const isEnd = isTrimmedRightDelim(input, pos - 1);
+    if (isEnd) pos--;
+    spaced = pos > from;
+    start = pos;
+    return isEnd;
   }
 
   function lexEnd(): Token {
     return parenDepth === 0 ? lexRightDelim() : fail("unclosed left paren");
   }
 
-  function lexPunctuation(char: string, code: number): Token {
-    switch (char) {
-      case ":":
-        return advance() === 61 ? emit("declare") : fail("expected :=");
-      case '"':
-        return lexQuoted(doubleQuote, "string", "unterminated quoted string");
-      case "'":
-        return lexQuoted(39, "charConstant", "unterminated character constant");
-      case "`":
-        return lexRawString();
-      case "$":
-        return atTerminator() ? emit("variable") : lexName("variable");
+  function lexPunctuation(code: number): Token {
+    switch (String.fromCodePoint(code)) {
+      case "|":
+        return emit("pipe", "|");
       case "(":
         parenDepth++;
-        return emit("leftParen");
+        return emit("leftParen", "(");
       case ")":
-        return --parenDepth < 0 ? fail("unexpected right paren") : emit("rightParen");
+        return --parenDepth < 0 ? fail("unexpected right paren") : emit("rightParen", ")");
+      case '"':
+        return lexQuoted(doubleQuote, "string", "unterminated quoted string");
+      case "$":
+        return atTerminator() ? emit("variable", "$") : lexName("variable");
+      case ":":
+        return advance() === 61 ? emit("declare", ":=") : fail("expected :=");
+      case "=":
+        return emit("assign", "=");
+      case "`":
+        return lexRawString();
+      case "'":
+        return lexQuoted(39, "charConstant", "unterminated character constant");
       default:
         if (code < 0x7f && code >= 0x20) return emit("char");
         return fail(`unrecognized character in action: ${unicodeName(code)}`);
@@ -207,7 +221,18 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
       pos--;
       return lexNumber();
     }
-    return atTerminator() ? emit("dot") : lexName("field");
+    return atTerminator() ? emit("dot", ".") : lexFields();
+  }
+
+  function lexFields(): Token {
+    const first = pos;
+    plainFields.lastIndex = pos;
+    if (plainFields.test(input)) {
+      pos = plainFields.lastIndex;
+      if (atTerminator()) return emit("field");
+      pos = first;
+    }
+    return lexName("field");
   }
 
   function skipName(): void {
@@ -220,16 +245,6 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
   function lexName(type: TokenType): Token {
     skipName();
     return atTerminator() ? emit(type) : fail(`bad character ${unicodeName(peek())}`);
-  }
-
-  // " -}}" ends the action: of several spaces the last belongs to the marker.
-  function lexSpace(): Token {
-    while (isSpace(input.charCodeAt(pos))) pos++;
-    if (isTrimmedRightDelim(input, pos - 1)) {
-      pos--;
-      if (pos === start) return lexRightDelim();
-    }
-    return emit("space");
   }
 
   function lexIdentifier(): Token {
@@ -247,8 +262,8 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
   }
 
   function atTerminator(): boolean {
-    const code = peek();
-    return isSpace(code) || terminators.includes(code) || code === eof || input.startsWith("}}", pos);
+    terminator.lastIndex = pos;
+    return pos >= input.length || terminator.test(input);
   }
 
   function lexQuoted(mark: number, type: TokenType, message: string): Token {
@@ -309,9 +324,10 @@ export function createLexer(input: string, options: LexerOptions): Lexer {
     return true;
   }
 
-  function skipAction(end: number): void {
+  function skipAction(end: number): Token {
     start = pos = isTrimmedRightDelim(input, end - 4) ? skipSpace(input, end) : end;
     insideAction = false;
+    return { type: "rightDelim", pos: end - 2, val: "}}", spaced: false };
   }
 
   return { next: () => (insideAction ? lexInsideAction() : lexText()), skipAction };

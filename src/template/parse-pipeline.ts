@@ -3,20 +3,9 @@ import type { Token, TokenType } from "./lexer.ts";
 import { nodeText } from "./node-text.ts";
 import type { CommandNode, OperandNode, PipeNode, VariableNode } from "./nodes.ts";
 import { parseCharConstant, parseNumber } from "./number.ts";
-import {
-  backup,
-  backup2,
-  fail,
-  maxNesting,
-  next,
-  nextNonSpace,
-  type Parser,
-  peek,
-  peekNonSpace,
-  unexpected,
-  unquoted,
-} from "./parser-state.ts";
+import { backup, backup2, fail, maxNesting, next, type Parser, peek, unexpected, unquoted } from "./parser-state.ts";
 import { quote } from "./quote.ts";
+import { fieldNode } from "./simple-head.ts";
 
 const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
   "bool",
@@ -37,11 +26,11 @@ const noFieldsOn: ReadonlySet<string> = new Set(["bool", "string", "number", "ni
 
 /** Reads a pipeline up to its closing delimiter, which it takes, too. */
 export function pipeline(p: Parser, context: string, end: "rightDelim" | "rightParen"): PipeNode {
-  const { pos } = peekNonSpace(p);
+  const { pos, type } = peek(p);
   const pipe: PipeNode = { type: "pipe", pos: pos - p.start, isAssign: false, decl: [], cmds: [], isClosed: false };
-  while (declaration(p, pipe, context));
+  if (type === "variable") while (declaration(p, pipe, context));
   for (;;) {
-    const token = nextNonSpace(p);
+    const token = next(p);
     if (token.type === end) break;
     if (!operandStarts.has(token.type)) unexpected(p, token, context);
     backup(p);
@@ -55,31 +44,25 @@ export function pipeline(p: Parser, context: string, end: "rightDelim" | "rightP
 
 /** Reads `$x :=`, `$x =` or, in a range, `$i,`: then another variable follows, and the answer is true. */
 function declaration(p: Parser, pipe: PipeNode, context: string): boolean {
-  const variable = peekNonSpace(p);
+  const variable = peek(p);
   if (variable.type !== "variable") return false;
   next(p);
-  // Space is a token: `$x foo` needs three of them before it is known to be no declaration.
-  const after = peek(p);
-  const sign = peekNonSpace(p);
+  const sign = peek(p);
   if (sign.type === "assign" || sign.type === "declare") {
     pipe.isAssign = sign.type === "assign";
-    nextNonSpace(p);
+    next(p);
     declare(p, pipe, variable);
     return false;
   }
   if (sign.type === "char" && sign.val === ",") {
-    nextNonSpace(p);
+    next(p);
     declare(p, pipe, variable);
     if (context !== "range" || pipe.decl.length >= 2) fail(p, `too many declarations in ${context}`);
-    const { type } = peekNonSpace(p);
+    const { type } = peek(p);
     if (type === "variable" || type === "rightDelim" || type === "rightParen") return true;
     fail(p, "range can only initialize variables");
   }
-  if (after.type === "space") {
-    p.tokens[1] = after;
-    p.tokens[2] = variable;
-    p.peekCount = 3;
-  } else backup2(p, variable);
+  backup2(p, variable);
   return false;
 }
 
@@ -103,18 +86,17 @@ function checkPipeline(p: Parser, pipe: PipeNode, context: string): void {
 }
 
 function command(p: Parser): CommandNode {
-  const { pos } = peekNonSpace(p);
+  const { pos } = peek(p);
   const { operands } = p.shared;
   const from = operands.length;
   for (;;) {
-    peekNonSpace(p);
     const node = operand(p);
     if (node !== undefined) operands.push(node);
     const token = next(p);
-    if (token.type === "space") continue;
-    if (token.type === "rightDelim" || token.type === "rightParen") backup(p);
-    else if (token.type !== "pipe") unexpected(p, token, "operand");
-    break;
+    if (token.type === "pipe") break;
+    backup(p);
+    if (token.type === "rightDelim" || token.type === "rightParen") break;
+    if (node === undefined || !token.spaced) unexpected(p, token, "operand");
   }
   const args = operands.slice(from);
   operands.length = from;
@@ -128,8 +110,10 @@ function isFilled(args: OperandNode[]): args is CommandNode["args"] {
 
 function operand(p: Parser): OperandNode | undefined {
   const node = term(p);
-  if (node === undefined || peek(p).type !== "field") return node;
-  const pos = peek(p).pos - p.start;
+  if (node === undefined) return node;
+  const token = peek(p);
+  if (token.type !== "field" || token.spaced) return node;
+  const pos = token.pos - p.start;
   const fields = fieldNames(p);
   if (node.type === "field") return { type: "field", pos, idents: [...node.idents, ...fields] };
   if (node.type === "variable") return { type: "variable", pos, idents: [...node.idents, ...fields] };
@@ -137,19 +121,20 @@ function operand(p: Parser): OperandNode | undefined {
   return { type: "chain", pos, node, fields };
 }
 
-// The names follow each other in the text without a space between them.
 function fieldNames(p: Parser): string[] {
-  const from = peek(p).pos + 1;
-  let to = from;
-  while (peek(p).type === "field") {
-    const { pos, val } = next(p);
-    to = pos + val.length;
+  const names: string[] = [];
+  for (let token = peek(p); token.type === "field" && !token.spaced; token = peek(p)) {
+    names.push(...namesIn(next(p)));
   }
-  return p.source.text.slice(from, to).split(".");
+  return names;
+}
+
+function namesIn({ val }: Token): string[] {
+  return val.slice(1).split(".");
 }
 
 function term(p: Parser): OperandNode | undefined {
-  const token = nextNonSpace(p);
+  const token = next(p);
   const at = { pos: token.pos - p.start };
   switch (token.type) {
     case "identifier":
@@ -162,7 +147,7 @@ function term(p: Parser): OperandNode | undefined {
     case "variable":
       return useVariable(p, token);
     case "field":
-      return { type: "field", ...at, idents: [token.val.slice(1)] };
+      return fieldNode(token.pos - p.start, token.val);
     case "bool":
       return { type: "bool", ...at, value: token.val === "true" };
     case "charConstant":

@@ -39,7 +39,7 @@ export type Parser = Shared & {
 };
 
 export function startParser(shared: Shared): Parser {
-  const none: Token = { type: "eof", pos: 0, val: "" };
+  const none: Token = { type: "eof", pos: 0, val: "", spaced: false };
   return {
     ...shared,
     shared,
@@ -82,20 +82,8 @@ export function backup2(p: Parser, token: Token): void {
   p.peekCount = 2;
 }
 
-export function nextNonSpace(p: Parser): Token {
-  let token = next(p);
-  while (token.type === "space") token = next(p);
-  return token;
-}
-
-export function peekNonSpace(p: Parser): Token {
-  const token = nextNonSpace(p);
-  backup(p);
-  return token;
-}
-
 export function expect(p: Parser, type: TokenType, context: string): Token {
-  const token = nextNonSpace(p);
+  const token = next(p);
   return token.type === type ? token : unexpected(p, token, context);
 }
 
@@ -109,11 +97,12 @@ export function unexpected(p: Parser, token: Token, context: string): never {
 
 const keywordTokens: ReadonlySet<string> = new Set([...keywords, "dot"]);
 
-function tokenText(token: Token): string {
-  if (token.type === "eof") return "EOF";
-  if (keywordTokens.has(token.type)) return `<${token.val}>`;
-  const isLong = Buffer.byteLength(token.val) > 10;
-  return isLong ? `${quote([...token.val].slice(0, 10).join(""))}...` : quote(token.val);
+function tokenText({ type, val }: Token): string {
+  if (type === "eof") return "EOF";
+  if (keywordTokens.has(type)) return `<${val}>`;
+  // Go has a token for each field.
+  const text = type === "field" ? val.replace(/(?<=.)\..*/s, "") : val;
+  return Buffer.byteLength(text) > 10 ? `${quote([...text].slice(0, 10).join(""))}...` : quote(text);
 }
 
 export function unquoted(p: Parser, token: Token): string {

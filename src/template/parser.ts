@@ -1,19 +1,15 @@
-import { branchHead, type Head, isKnown, readHead } from "./action-head.ts";
-import { createLexer } from "./lexer.ts";
+import { branchHead, type Head, readHead } from "./action-head.ts";
+import { createLexer, type Token } from "./lexer.ts";
 import { nodeText } from "./node-text.ts";
 import type { BodyNode, BranchNode, CloserNode, ListNode, PipeNode, Source, Tree } from "./nodes.ts";
 import {
-  backup,
-  backup2,
   expect,
   fail,
   type KnownFunctions,
   maxNesting,
   next,
-  nextNonSpace,
   type Parser,
   peek,
-  peekNonSpace,
   type Shared,
   startParser,
   unexpected,
@@ -21,6 +17,8 @@ import {
 } from "./parser-state.ts";
 import { quote } from "./quote.ts";
 import { lineOf } from "./template-error.ts";
+
+const definition = /\{\{-?\s*define/y;
 
 /** Parses a text into its own template and those that it defines; an empty one never replaces another. */
 export function parseTemplate(
@@ -43,22 +41,25 @@ export function parseTemplate(
 }
 
 function parseTop(p: Parser): ListNode {
-  const root = listNode(p, peek(p).pos);
-  while (peek(p).type !== "eof") {
-    if (peek(p).type === "leftDelim") {
-      const delim = next(p);
-      p.start = delim.pos;
-      if (isKnown(p)) backup(p);
-      else if (nextNonSpace(p).type === "define") {
-        parseDefinition(startParser(p.shared));
-        continue;
-      } else backup2(p, delim);
+  let token = next(p);
+  const root = listNode(p, token.pos);
+  for (; token.type !== "eof"; token = next(p)) {
+    if (token.type === "leftDelim" && isDefinition(p, token)) {
+      next(p);
+      parseDefinition(startParser(p.shared));
+      continue;
     }
-    const node = textOrAction(p);
+    const node = textOrAction(p, token);
     if (isCloser(node)) return fail(p, `unexpected ${nodeText(node)}`);
     root.nodes.push(node);
   }
   return root;
+}
+
+/** Whether `define` is the action's first word; if so it has been seen, and is still to be taken. */
+function isDefinition(p: Parser, delim: Token): boolean {
+  definition.lastIndex = delim.pos;
+  return definition.test(p.source.text) && peek(p).type === "define";
 }
 
 function isCloser(node: BodyNode | CloserNode): node is CloserNode {
@@ -71,7 +72,7 @@ function listNode(p: Parser, pos: number): ListNode {
 
 function parseDefinition(p: Parser): void {
   const context = "define clause";
-  const token = nextNonSpace(p);
+  const token = next(p);
   if (token.type !== "string" && token.type !== "rawString") unexpected(p, token, context);
   const name = unquoted(p, token);
   expect(p, "rightDelim", context);
@@ -101,10 +102,11 @@ function isBlank(text: string): boolean {
 }
 
 function itemList(p: Parser): { list: ListNode; closer: CloserNode } {
-  const list = listNode(p, peekNonSpace(p).pos);
+  let token = next(p);
+  const list = listNode(p, token.pos);
   if (++p.shared.nesting > maxNesting) fail(p, `blocks are nested more than ${maxNesting} deep`);
-  while (peekNonSpace(p).type !== "eof") {
-    const node = textOrAction(p);
+  for (; token.type !== "eof"; token = next(p)) {
+    const node = textOrAction(p, token);
     if (isCloser(node)) {
       p.shared.nesting--;
       return { list, closer: node };
@@ -117,8 +119,7 @@ function itemList(p: Parser): { list: ListNode; closer: CloserNode } {
   });
 }
 
-function textOrAction(p: Parser): BodyNode | CloserNode {
-  const token = nextNonSpace(p);
+function textOrAction(p: Parser, token: Token): BodyNode | CloserNode {
   if (token.type === "text") return { type: "text", pos: token.pos, source: p.source, text: token.val };
   if (token.type !== "leftDelim") return unexpected(p, token, "input");
   p.actionPos = p.start = token.pos;
