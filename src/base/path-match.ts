@@ -3,6 +3,7 @@
  * is. The whole name must match. `undefined` where the pattern is malformed.
  */
 export function compilePathMatch(pattern: string): ((name: string) => boolean) | undefined {
+  if (!/[*?[\\]/.test(pattern)) return (name) => name === pattern;
   const items = parse(Array.from(pattern));
   if (items === undefined) return undefined;
   return (name) => matches(items, Array.from(name));

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { SlipwayError } from "../base/error.ts";
 import { type ChartBudget, chartLimits, spend } from "./budget.ts";
@@ -42,7 +42,7 @@ function visitFolder(walk: Walk, path: string, inside: string, linksAbove: strin
     if (entry.isSymbolicLink()) visitLink(walk, full, name, linksAbove);
     else if (entry.isDirectory()) {
       if (!walk.ignores(name, true)) visitFolder(walk, full, name, linksAbove);
-    } else if (!walk.ignores(name, false)) readOne(walk, full, name, lstatSync(full));
+    } else if (!walk.ignores(name, false)) readOne(walk, full, name, entry);
   }
 }
 
@@ -87,13 +87,19 @@ function isInside(folder: string, path: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
 }
 
-function readOne(walk: Walk, path: string, name: string, stats: Stats): void {
-  if (!stats.isFile()) throw invalid(walk, `"${name}" is neither a file nor a folder`);
-  spend(walk.budget, stats.size, walk.root);
-  const data = readFileSync(path);
-  // It may have grown since it was measured.
-  if (data.length > stats.size) spend(walk.budget, data.length - stats.size, walk.root);
-  walk.files.push({ name, data: withoutByteOrderMark(data) });
+function readOne(walk: Walk, path: string, name: string, kind: { isFile(): boolean }): void {
+  if (!kind.isFile()) throw invalid(walk, `"${name}" is neither a file nor a folder`);
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    spend(walk.budget, size, walk.root);
+    const data = readFileSync(file);
+    // It may have grown since it was measured.
+    if (data.length > size) spend(walk.budget, data.length - size, walk.root);
+    walk.files.push({ name, data: withoutByteOrderMark(data) });
+  } finally {
+    closeSync(file);
+  }
 }
 
 function invalid(walk: Walk, why: string, cause?: unknown): SlipwayError {

@@ -64,8 +64,7 @@ export function readTar(bytes: Uint8Array): TarEntry[] {
 }
 
 function isZero(header: Uint8Array): boolean {
-  for (const byte of header) if (byte !== 0) return false;
-  return true;
+  return header.every((byte) => byte === 0);
 }
 
 function checkSum(header: Uint8Array): void {

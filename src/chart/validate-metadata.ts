@@ -66,6 +66,6 @@ function cleanTexts<T extends object>(target: T, names: readonly string[]): void
 
 // The second of the expressions takes milliseconds to compile.
 function cleanText(value: string): string {
-  if (/^[ -~]*$/.test(value)) return value;
-  return value.replace(/[\s\u0085]/g, " ").replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
+  const spaced = value.replace(/[\s\u0085]/g, " ");
+  return /^[ -~]*$/.test(spaced) ? spaced : spaced.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
 }

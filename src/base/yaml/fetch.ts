@@ -1,4 +1,4 @@
-import { BREAK, BREAK_OR_END, has, SPACE } from "./chars.ts";
+import { BREAK, has, SPACE } from "./chars.ts";
 import { scanBlockScalar } from "./scan-block.ts";
 import { scanPlain } from "./scan-plain.ts";
 import { scanQuoted } from "./scan-quoted.ts";
@@ -37,6 +37,8 @@ import {
   unrollIndent,
   VALUE,
 } from "./scanner.ts";
+
+const LINE_END = /[\0\n\r\u0085\u2028\u2029]/g;
 
 /** The token at the head of the queue. Reads on while that token could still become a key. */
 export function peek(s: Scanner): Token {
@@ -116,7 +118,12 @@ function skipToToken(s: Scanner): void {
     let pos = s.pos;
     let code = text.charCodeAt(pos);
     while (code === 32 || (code === 9 && tabs)) code = text.charCodeAt(++pos);
-    if (code === 35) while (!has(code, BREAK_OR_END)) code = text.charCodeAt(++pos);
+    if (code === 35) {
+      LINE_END.lastIndex = pos;
+      LINE_END.test(text);
+      pos = LINE_END.lastIndex - 1;
+      code = text.charCodeAt(pos);
+    }
     s.pos = pos;
     if (!has(code, BREAK)) return;
     skipLine(s);

@@ -21,13 +21,15 @@ type Section = { key: string; start: number; end: number };
 
 const DEEPEST = 100;
 const LONGEST_KEY = 500;
-/** A number of so few digits always becomes some key. */
-const MOST_DIGITS = 15;
 /** What would need the full reader: other line breaks, tabs, further documents, whatever cannot be printed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what YAML forbids.
 const UNUSUAL = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}|\n(?:---|\.\.\.)/u;
 const FIRST_LINES = /(?:[ ]*(?:#.*)?\n)*(?:---[ ]*\n)?/y;
-const QUOTED_KEY = /(?:'[^'\n]*'|"[^"\\\n]*"):(?=[ \n])/y;
+const SPACES = / */y;
+const SIMPLE_KEY = /(?:[A-Za-z_$/][A-Za-z0-9_$/.()@+-]*|'[^'\n]*'|"[^"\\\n]*"|[0-9]{1,15}):(?=[ \n])/y;
+/** What words such as `no` and `null` begin with. */
+const WORD_STARTS = Array.from("yYnNtTfFoO", (char) => char.charCodeAt(0));
+const EMPTY_LINE = / *\n/y;
 const BLOCK_HEADER = /[|>][-+]?[ ]*(?:#.*)?\n/y;
 const DOUBLE_QUOTED = /"(?:[^"\\]|\\[\\"nt \n])*"/y;
 const SINGLE_QUOTED = /'(?:[^']|'')*'/y;
@@ -60,7 +62,7 @@ function code(s: Skim): number {
 }
 
 function skipSpaces(s: Skim): void {
-  while (code(s) === 32) s.pos++;
+  match(s, SPACES);
 }
 
 function skipLine(s: Skim): void {
@@ -110,43 +112,14 @@ function skimEntry(s: Skim): boolean {
   return skimValue(s);
 }
 
-// 1: may begin a key, 2: may follow; 4: begins words such as `no` and `null`.
-const KEY_CHARS = buildKeyChars();
-
-function buildKeyChars(): Uint8Array {
-  const flags = new Uint8Array(128);
-  const add = (chars: string, flag: number) => {
-    for (const char of chars) flags[char.charCodeAt(0)] = (flags[char.charCodeAt(0)] ?? 0) | flag;
-  };
-  add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$/", 1 | 2);
-  add("0123456789.()@+-", 2);
-  add("yYnNtTfFoO", 4);
-  return flags;
-}
-
 function mayBeWord(first: number): boolean {
-  return first < 128 && ((KEY_CHARS[first] as number) & 4) !== 0;
+  return WORD_STARTS.includes(first);
 }
 
 /** Where the `:` behind a simple key is, or -1. */
 function keyEnd(s: Skim): number {
-  const { text } = s;
-  const first = code(s);
-  if (first === 34 || first === 39) {
-    QUOTED_KEY.lastIndex = s.pos;
-    return QUOTED_KEY.test(text) && QUOTED_KEY.lastIndex - s.pos < LONGEST_KEY ? QUOTED_KEY.lastIndex - 1 : -1;
-  }
-  let pos = s.pos;
-  if (first >= 48 && first <= 57) {
-    while (text.charCodeAt(pos) >= 48 && text.charCodeAt(pos) <= 57) pos++;
-    if (pos - s.pos > MOST_DIGITS) return -1;
-  } else {
-    if (first >= 128 || ((KEY_CHARS[first] as number) & 1) === 0) return -1;
-    for (let char = first; char < 128 && ((KEY_CHARS[char] as number) & 2) !== 0; ) char = text.charCodeAt(++pos);
-    if (pos - s.pos > LONGEST_KEY) return -1;
-  }
-  const next = text.charCodeAt(pos + 1);
-  return text.charCodeAt(pos) === 58 && (next === 32 || next === 10) ? pos : -1;
+  SIMPLE_KEY.lastIndex = s.pos;
+  return SIMPLE_KEY.test(s.text) && SIMPLE_KEY.lastIndex - s.pos < LONGEST_KEY ? SIMPLE_KEY.lastIndex - 1 : -1;
 }
 
 /** `null` is no key, and other words change. */
@@ -211,28 +184,23 @@ function skimValue(s: Skim): boolean {
 
 /** The lines of a block scalar: all that are empty or deeper than the collection around it. */
 function skimBlock(s: Skim): boolean {
-  const { text } = s;
   const outer = s.levels.at(-1)?.column ?? -1;
-  let indent = 0;
-  let emptyIndent = 0;
-  while (s.pos < text.length) {
-    const start = s.pos;
-    skipSpaces(s);
-    const column = s.pos - start;
-    if (code(s) === 10) {
-      if (indent === 0) emptyIndent = Math.max(emptyIndent, column);
-    } else if (indent === 0) {
-      if (column <= outer) break;
-      // Deeper empty lines before the text would set the indentation.
-      if (emptyIndent > column) return false;
-      indent = column;
-    } else if (column < indent) {
-      break;
+  let widest = 0;
+  for (let start = s.pos; match(s, EMPTY_LINE); start = s.pos) widest = Math.max(widest, s.pos - start - 1);
+  const start = s.pos;
+  skipSpaces(s);
+  const indent = s.pos - start;
+  s.pos = start;
+  if (start < s.text.length && indent > outer) {
+    // Deeper empty lines before the text would set the indentation.
+    if (widest > indent) return false;
+    const spaces = " ".repeat(indent);
+    while (s.text.startsWith(spaces, s.pos)) {
+      skipLine(s);
+      while (match(s, EMPTY_LINE));
     }
-    skipLine(s);
   }
-  s.pos = text.lastIndexOf("\n", s.pos - 1) + 1;
-  return s.pos === text.length || isShallow(s, outer);
+  return s.pos === s.text.length || isShallow(s, outer);
 }
 
 // What follows a block scalar and is deeper than the collection around it is a mistake.
@@ -244,6 +212,8 @@ function isShallow(s: Skim, outer: number): boolean {
   return column <= outer;
 }
 
+const LINE_END = /\n|:(?=[ \n])|(?<= )#/g;
+const NO_SPACE = /[^ \n]/g;
 const PLAIN_START =
   /[A-Za-z0-9_/$(^;<=\\\u00a0-\ud7ff\ue000-\ufefe]|-[^ \n.]|\.(?!(?:nan|NaN|NAN|inf|Inf|INF)[ \n])[A-Za-z]/y;
 
@@ -268,23 +238,13 @@ function skimPlain(s: Skim): boolean {
 
 /** The end of the line, or what comes first: a `:` that makes it a key, or the `#` of a comment. */
 function plainLineEnd(text: string, start: number): number {
-  for (let pos = start; ; pos++) {
-    const char = text.charCodeAt(pos);
-    if (char > 58) continue;
-    if (char === 10) return pos;
-    if (char === 58) {
-      const next = text.charCodeAt(pos + 1);
-      if (next === 32 || next === 10) return pos;
-    } else if (char === 35 && text.charCodeAt(pos - 1) === 32) return pos;
-  }
+  LINE_END.lastIndex = start;
+  LINE_END.test(text);
+  return LINE_END.lastIndex - 1;
 }
 
 /** Where the next line that is not empty has its first character, or -1. */
 function nextText(s: Skim): number {
-  const { text } = s;
-  for (let pos = s.pos; pos < text.length; pos++) {
-    const char = text.charCodeAt(pos);
-    if (char !== 10 && char !== 32) return pos;
-  }
-  return -1;
+  NO_SPACE.lastIndex = s.pos;
+  return NO_SPACE.test(s.text) ? NO_SPACE.lastIndex - 1 : -1;
 }
