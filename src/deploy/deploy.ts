@@ -139,9 +139,11 @@ async function prepare(session: Session, options: DeployOptions, asked?: Asked):
   return { rendered, definitions, history, plan, shown, method, chart: source.chart, renderAgain };
 }
 
-function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string, who = "Another run"): void {
-  if ((seen.at(-1)?.revision ?? 0) === (now.at(-1)?.revision ?? 0)) return;
-  throw new SlipwayError("RELEASE_EXISTS", `${who} deployed revision ${now.at(-1)?.revision} of ${name} meanwhile`, {
+function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string, waitedFor?: string): void {
+  const newest = now.at(-1);
+  if ((seen.at(-1)?.revision ?? 0) === (newest?.revision ?? 0)) return;
+  const who = newest?.recordedBy ?? waitedFor ?? "Another tool";
+  throw new SlipwayError("RELEASE_EXISTS", `${who} deployed revision ${newest?.revision} of ${name} meanwhile`, {
     hint: "Deploy again: the plan is then made from that revision.",
   });
 }
