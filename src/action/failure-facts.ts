@@ -8,12 +8,13 @@ export function factsOf(error: unknown): ErrorFacts {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { message: "This is a bug in slipway", detail };
   }
-  const { message, code, where, hint, detail } = error;
+  const { message, code, where, hint, detail, places } = error;
   return {
     message,
     code,
     ...(where !== undefined && { where }),
     ...(hint !== undefined && { hint: inInputs(hint) }),
     ...(detail !== undefined && { detail: inInputs(detail) }),
+    ...(places !== undefined && { places }),
   };
 }

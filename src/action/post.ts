@@ -20,14 +20,14 @@ const limitMs = 4 * 60_000;
 export async function post(env: NodeJS.ProcessEnv, state: JobState): Promise<0 | 1> {
   // Only the commands over one release record revisions, and leave `post` something to do.
   const inputs = parseInputs(env) as ReleaseInputs;
-  const { redact } = await maskSecrets(inputs.connection);
+  const { redact, keepSecret } = await maskSecrets(inputs.connection);
   const log = actionLog(redact, env);
   const seen = observer();
   const emit = (event: DeployEvent) => {
     seen.emit(event);
     log.emit(event);
   };
-  const ending = await finish(inputs, state, emit);
+  const ending = await finish(inputs, state, { emit, keepSecret });
   if (ending === undefined) return 0;
   const { hasChanged, rollout, rollback, warnings } = seen;
   const story: Story = {
@@ -47,12 +47,12 @@ export async function post(env: NodeJS.ProcessEnv, state: JobState): Promise<0 |
 async function finish(
   inputs: ReleaseInputs,
   { namespace, own }: JobState,
-  emit: (event: DeployEvent) => void,
+  to: { emit: (event: DeployEvent) => void; keepSecret: (secret: string) => void },
 ): Promise<Ending | undefined> {
   const { release, carryOut, historyMax } = inputs;
   const signal = AbortSignal.timeout(limitMs);
   try {
-    const { session, close } = await open(inputs, { signal, emit, namespace });
+    const { session, close } = await open(inputs, { ...to, signal, namespace });
     try {
       const result = await finishInterrupted(session, {
         ...carryOut,

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { error as annotateError, notice, setOutput } from "@actions/core";
+import { error, notice, setOutput, warning } from "@actions/core";
+import type { Annotation } from "../report/annotation.ts";
 import { neutralLog } from "../report/neutral-log.ts";
 import type { ActionLog } from "./action-log.ts";
 import { outputNames } from "./outputs.ts";
@@ -11,10 +12,19 @@ export function publish(told: Telling, log: ActionLog, env: NodeJS.ProcessEnv): 
   writeSummary(told.summary, log, env);
   for (const { title, lines } of told.groups ?? []) log.group(title, lines);
   for (const line of told.lines) log.tell(line);
-  if (told.annotation === undefined) return;
-  const { title, message, level } = told.annotation;
-  const annotate = level === "notice" ? notice : annotateError;
-  annotate(neutralLog(message), { title });
+  for (const annotation of told.annotations ?? (told.annotation ? [told.annotation] : [])) annotate(annotation);
+}
+
+const commands = { error, warning, notice };
+
+function annotate({ title, message, level = "error", place }: Annotation): void {
+  const { file, line, column } = place ?? {};
+  commands[level](neutralLog(message), {
+    title: neutralLog(title),
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { startLine: line }),
+    ...(column !== undefined && { startColumn: column }),
+  });
 }
 
 function writeSummary(summary: string, log: ActionLog, env: NodeJS.ProcessEnv): void {
@@ -22,8 +32,8 @@ function writeSummary(summary: string, log: ActionLog, env: NodeJS.ProcessEnv): 
   if (!path) return;
   try {
     appendFileSync(path, summary);
-  } catch (error) {
+  } catch (cause) {
     // What was deployed stays deployed: a page that can't be written is no failure.
-    log.tell(`The job summary can't be written: ${error instanceof Error ? error.message : String(error)}`);
+    log.tell(`The job summary can't be written: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }

@@ -1,9 +1,10 @@
 import { redactAll } from "../base/redact.ts";
-import { annotationOf } from "../report/annotation.ts";
+import { annotationsOf, type LocateFile } from "../report/annotation.ts";
 import { oneLine, plainText } from "../report/plain-text.ts";
 import { shownChange } from "../report/shown-change.ts";
 import { type Ending, headlineOf, type Story } from "../report/story.ts";
 import { summaryMarkdown } from "../report/summary.ts";
+import { workspaceFiles } from "../report/workspace-file.ts";
 import { type CommentOptions, commentOn } from "./comment.ts";
 import type { ReleaseInputs } from "./inputs.ts";
 import { outputsOf } from "./outputs.ts";
@@ -15,7 +16,7 @@ export function releaseWay(command: Story["command"]): Way {
   const tell = (run: Run, ending: Ending, changes: Story["changes"]) => {
     const inputs = run.inputs as ReleaseInputs | undefined;
     const story = redactAll(storyOf(run, { command, inputs, ending, changes }), run.redact);
-    const told = telling(story);
+    const told = telling(story, filesOf(inputs, run.env));
     const unfinished = isDone(run, inputs, ending) ? {} : { unfinished: unfinishedOf(inputs) };
     return { ...told, ...unfinished, ...commented(story, inputs, run.env) };
   };
@@ -29,20 +30,30 @@ export function releaseWay(command: Story["command"]): Way {
   };
 }
 
+function filesOf(inputs: ReleaseInputs | undefined, env: CommentOptions["env"]): LocateFile {
+  const chart = inputs !== undefined && "deploy" in inputs ? inputs.deploy.chart : undefined;
+  const cwd = process.cwd();
+  return workspaceFiles({
+    root: env["GITHUB_WORKSPACE"] || cwd,
+    cwd,
+    chart: typeof chart === "object" ? chart.reference : chart,
+  });
+}
+
 /** The story as each place tells it. */
-export function telling(story: Story): Telling {
+export function telling(story: Story, locate: LocateFile = () => undefined): Telling {
   const { ending, finishing } = story;
   const { title, aftermath } = headlineOf(story);
   const notes = ending.kind === "result" ? ending.result.notes.trimEnd() : "";
-  const annotation = annotationOf(story);
+  const failed = isFailure(ending);
   return {
-    failed: isFailure(ending),
+    failed,
     // Of what `post` does no later step can read.
     ...(finishing ? {} : { outputs: outputsOf(story) }),
     summary: summaryMarkdown(story),
     groups: notes ? [{ title: "Notes", lines: notes.split("\n") }] : [],
-    lines: [...errorLines(story), oneLine(`${annotation ? "✗" : "✓"} ${title}. ${aftermath}`, 2000)],
-    ...(annotation ? { annotation: { ...annotation, ...(finishing?.wasTold ? { level: "notice" } : {}) } } : {}),
+    lines: [...errorLines(story), oneLine(`${failed ? "✗" : "✓"} ${title}. ${aftermath}`, 2000)],
+    annotations: annotationsOf(story, locate).map((one) => (finishing?.wasTold ? { ...one, level: "notice" } : one)),
   };
 }
 

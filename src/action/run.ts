@@ -52,7 +52,7 @@ async function carryOut(state: Run): Promise<(run: Run) => Telling> {
   if (inputs.comment.token !== "") keepSecret(inputs.comment.token);
   state.inputs = inputs;
   const emit = (event: DeployEvent) => observe(state, event);
-  const opened = await open(inputs, { signal: cancellation.signal, emit });
+  const opened = await open(inputs, { signal: cancellation.signal, emit, keepSecret });
   state.namespace = opened.namespace;
   try {
     if (!inputs.dryRun) saveJobState(stateOf(state));

@@ -34,7 +34,10 @@ export type Telling = {
   groups?: readonly { title: string; lines: readonly string[] }[];
   /** The end of the log; each is one line of plain text, the last says how it ended. */
   lines: readonly string[];
-  annotation?: Annotation & { level?: "notice" };
+  /** An error where it names no other level. */
+  annotation?: Annotation;
+  /** All of them in place of the one, the most important first. */
+  annotations?: readonly Annotation[];
   /** `post` has to finish what was begun; the text says so. */
   unfinished?: { told?: string };
   /** Tells it outside of the run, once all of this is written; what became of that, a line each. */

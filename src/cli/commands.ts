@@ -1,6 +1,7 @@
 import { chartCommands } from "./chart-commands.ts";
 import { chartFlags, dependencyUpdateFlag } from "./chart-flags.ts";
 import type { Command } from "./command.ts";
+import { driftCommand } from "./drift-command.ts";
 import {
   alwaysSo,
   type Flag,
@@ -15,6 +16,7 @@ import {
   valueFlags,
   waitFlags,
 } from "./flags.ts";
+import { previewCommands } from "./preview-commands.ts";
 import { templateFlags } from "./template-flags.ts";
 import { valueCommands } from "./value-commands.ts";
 
@@ -245,6 +247,7 @@ The next deploy does the same by itself. A run that lives keeps its lock, unless
     ],
     load: async () => (await import("./commands/test.ts")).test,
   },
+  driftCommand,
   {
     name: "list",
     aliases: ["ls"],
@@ -347,6 +350,7 @@ Tiller first. The objects stay as they are; the next deploy of a release marks t
     flags: [],
     load: async () => (await import("./commands/demo.ts")).demo,
   },
+  ...previewCommands,
   ...chartCommands,
   ...valueCommands,
 ];

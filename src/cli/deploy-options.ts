@@ -4,6 +4,7 @@ import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
 import type { ValueSources } from "../values/collect-values.ts";
+import type { PullRequestFacts } from "../values/pull-request-context.ts";
 import { valueTransform } from "../values/value-transform.ts";
 import { type GivenContext, workflowContext } from "../values/workflow-context.ts";
 import type { Terminal } from "./command.ts";
@@ -32,12 +33,16 @@ function contextFrom(env: Terminal["env"]): GivenContext {
   return { secrets: read("SLIPWAY_SECRETS"), vars: read("SLIPWAY_VARS"), inputs: read("SLIPWAY_INPUTS") };
 }
 
-export function valueSources(flags: FlagReader, { env, signal, keepSecret }: ValueTerminal): ValueSources {
+export function valueSources(
+  flags: FlagReader,
+  { env, signal, keepSecret }: ValueTerminal,
+  pullRequest?: PullRequestFacts,
+): ValueSources {
   return {
     env,
     signal,
     transform: valueTransform({
-      context: () => workflowContext(env, contextFrom(env)),
+      context: () => workflowContext(env, { ...contextFrom(env), ...optional("pullRequest", pullRequest) }),
       interpolate: flags.strings("interpolate"),
       onSecret: keepSecret ?? (() => {}),
     }),

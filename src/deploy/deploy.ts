@@ -20,6 +20,7 @@ import { ensureNamespace, findNamespace } from "./namespace.ts";
 import { comingKinds, readDocument } from "./objects.ts";
 import { withRelease } from "./open-release.ts";
 import type { DeployOptions, Session } from "./options.ts";
+import { originLabels, withOrigin } from "./origin.ts";
 import { rulesReader } from "./permissions.ts";
 import { locateHooks } from "./plan-revision.ts";
 import { planWithHazards } from "./plan-with-hazards.ts";
@@ -139,9 +140,11 @@ async function prepare(session: Session, options: DeployOptions, asked?: Asked):
   return { rendered, definitions, history, plan, shown, method, chart: source.chart, renderAgain };
 }
 
-function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string, who = "Another run"): void {
-  if ((seen.at(-1)?.revision ?? 0) === (now.at(-1)?.revision ?? 0)) return;
-  throw new SlipwayError("RELEASE_EXISTS", `${who} deployed revision ${now.at(-1)?.revision} of ${name} meanwhile`, {
+function refuseIfChanged(seen: readonly Release[], now: readonly Release[], name: string, waitedFor?: string): void {
+  const newest = now.at(-1);
+  if ((seen.at(-1)?.revision ?? 0) === (newest?.revision ?? 0)) return;
+  const who = newest?.recordedBy ?? waitedFor ?? "Another tool";
+  throw new SlipwayError("RELEASE_EXISTS", `${who} deployed revision ${newest?.revision} of ${name} meanwhile`, {
     hint: "Deploy again: the plan is then made from that revision.",
   });
 }
@@ -175,7 +178,7 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
   const outcome = await installAndCarryOut();
   if (!outcome.ok) return await giveUp(session, options, attempt, outcome);
   const done = isInstall ? "Install complete" : "Upgrade complete";
-  await recordSuccess(session, release, history, options.description ?? done);
+  await recordSuccess(session, release, history, options.description ?? withOrigin(done, options.origin));
   await pruneAfter(session, options, { history, release, changes: plan.changes, isWhole: true });
   return {
     release: options.release,
@@ -231,7 +234,13 @@ function newRelease(session: Session, options: DeployOptions, prepared: Prepared
     config: configRecord(rendered.config),
     manifest: rendered.manifest,
     hooks: rendered.hooks.map(hookRecord),
-    labels: isInstall ? options.labels : mergeReleaseLabels(history.at(-1)?.labels ?? {}, options.labels),
+    labels: recordLabels(options, isInstall ? undefined : (history.at(-1)?.labels ?? {})),
     applyMethod: prepared.method,
   };
+}
+
+/** `before` is what the revision before has; absent for an install. */
+function recordLabels({ labels, origin }: DeployOptions, before?: Record<string, string>): Record<string, string> {
+  const given = { ...originLabels(origin, before ?? {}), ...labels };
+  return before === undefined ? given : mergeReleaseLabels(before, given);
 }

@@ -93,6 +93,9 @@ function unknownKinds(entries: ManifestObject[]): SlipwayError {
   return new SlipwayError("PLAN_UNKNOWN_KIND", `The cluster does not know the kind ${[...new Set(lines)][0]}`, {
     ...(first ? { where: describeRef(refOf(first.object)) } : {}),
     ...(lines.length > 1 ? { detail: lines.join("\n") } : {}),
+    places: entries.flatMap(({ object: { kind, apiVersion }, source }) =>
+      source === undefined ? [] : [{ where: source, message: `The cluster does not know ${kind} (${apiVersion})` }],
+    ),
     hint: "Install the definition (CRD) of the kind first, or use an apiVersion that the cluster serves: kubectl api-resources.",
   });
 }

@@ -149,10 +149,10 @@ function isOf(run: DeadRun, { status, lastDeployed, deleted }: Release): boolean
   return begun >= run.from && begun <= run.until;
 }
 
-function underWay({ name, revision, status }: Release, seconds: number): SlipwayError {
+function underWay({ name, revision, status, recordedBy }: Release, seconds: number): SlipwayError {
   return new SlipwayError(
     "RELEASE_PENDING",
-    `Revision ${revision} of ${name} is ${status}: another tool is changing this release, or was killed`,
+    `Revision ${revision} of ${name} is ${status}: ${recordedBy ?? "another tool"} is changing this release, or was killed`,
     {
       hint: `Wait for it to finish. If it was killed, deploy again in ${seconds} s: then it counts as abandoned.`,
     },

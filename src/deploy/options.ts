@@ -9,6 +9,7 @@ import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
 import type { HelmVersion } from "../render/types.ts";
 import type { ValueSources } from "../values/collect-values.ts";
 import type { DeployEvent } from "./events.ts";
+import type { Origin } from "./origin.ts";
 import type { ValueReuse } from "./reuse-values.ts";
 import type { SavedPlan } from "./saved-plan/types.ts";
 
@@ -74,7 +75,10 @@ export type DeployOptions = CarryOutOptions & {
   /** `auto` goes on as the last revision was written. */
   method: ApplyMethod | "auto";
   helm: HelmVersion;
+  /** Of the revision, where it succeeds; Helm's words, with the origin, where absent. */
   description?: string;
+  /** What is deployed by whom: in the record's labels, and in the description that nobody gave. */
+  origin?: Origin;
   labels: Record<string, string>;
   skipSchemaValidation: boolean;
   /** `getHostByName` in templates asks the network. */

@@ -1,10 +1,12 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
+import { describeHolder, shown, thisProcess } from "../release/lock.ts";
 import type { Release, ReleaseStatus } from "../release/types.ts";
 import type { Session } from "./options.ts";
 
 /** Records a revision that is about to be carried out and tells it, so that whoever finds it unfinished knows whose it is. */
 export async function begin(session: Session, release: Release): Promise<void> {
   const { name, revision, status, description } = release;
+  release.recordedBy = shown(describeHolder(thisProcess(session.run)));
   await session.driver.create(release);
   session.emit({ type: "revision", release: name, revision, status, description });
 }

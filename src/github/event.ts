@@ -7,6 +7,8 @@ export type PullRequest = {
   isFork: boolean;
   /** The commit that was pushed, not the merge that the workflow runs on. */
   commit: string;
+  /** What happened to it: `opened`, `synchronize`, `closed` and the like. */
+  action: string;
 };
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -22,7 +24,12 @@ export function pullRequestOf(env: Env): PullRequest | undefined {
   if (number === undefined || !Number.isInteger(number)) return undefined;
   const from = stringAt(event, "pull_request", "head", "repo", "full_name");
   const commit = stringAt(event, "pull_request", "head", "sha") ?? "";
-  return { number, isFork: from !== env["GITHUB_REPOSITORY"], commit: /^[0-9a-f]{7,64}$/.test(commit) ? commit : "" };
+  return {
+    number,
+    isFork: from !== env["GITHUB_REPOSITORY"],
+    commit: /^[0-9a-f]{7,64}$/.test(commit) ? commit : "",
+    action: stringAt(event, "action") ?? "",
+  };
 }
 
 function readEvent(path: string | undefined): unknown {

@@ -27,4 +27,6 @@ export type Credentials = {
   renewable: boolean;
   /** In milliseconds since 1970: from then on the next request is made with new ones. */
   renewAt?: number;
+  /** Who asks, in words, where that can be known: for who has to find out why it is refused. */
+  who?: string;
 };

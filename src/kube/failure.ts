@@ -24,7 +24,7 @@ const codes: Record<number, ErrorCode> = {
 };
 
 /** The error for an answer that is not a success; `text` is its body, a Status object where the API server wrote it. */
-export function failureOf(status: number, text: string, subject: Subject): SlipwayError {
+export function failureOf(status: number, text: string, subject: Subject, who?: string): SlipwayError {
   const body = parseStatus(text);
   const reason = stringAt(body, "message") ?? (plainText(text) || `status ${status}`);
   const where = whereOf(subject);
@@ -33,7 +33,7 @@ export function failureOf(status: number, text: string, subject: Subject): Slipw
     return message === undefined ? [] : [`${stringAt(cause, "field") ?? "object"}: ${message}`];
   });
   const isPlainHttp = status === 400 && text.includes("HTTP request to an HTTPS server");
-  const hint = isPlainHttp ? "Begin the server's address with https://." : hintOf(status, subject);
+  const hint = isPlainHttp ? "Begin the server's address with https://." : hintOf(status, subject, who);
   return new SlipwayError(codes[status] ?? "KUBE_REQUEST_FAILED", `Cannot ${actionOf(subject)}: ${reason}`, {
     cause: { status, reason: stringAt(body, "reason"), details: body?.["details"] },
     ...(hint !== undefined && { hint }),
@@ -89,7 +89,9 @@ function codeOf(error: ConnectionError): string {
   return (cause instanceof Error && "code" in cause && String(cause.code)) || "";
 }
 
-function hintOf(status: number, { verb, resource, namespace }: Subject): string | undefined {
+function hintOf(status: number, { verb, resource, namespace }: Subject, who?: string): string | undefined {
+  if (status === 401 && who !== undefined)
+    return `The API server does not trust this token: ${who}. Compare it with its AuthenticationConfiguration.`;
   if (status === 401)
     return "The cluster does not know who asks. Renew the token or the credentials of the kubeconfig.";
   if (status === 403) {

@@ -93,7 +93,7 @@ function text(state: State, request: ApiRequest): Promise<string> {
           throw new SlipwayError("LIMIT_EXCEEDED", `Cannot ${actionOf(request.subject)}: the answer is over ${limit}`);
         }
         if (isSuccess(response.status)) return body;
-        throw new Refusal(response, body);
+        throw new Refusal(response, body, open);
       });
     }),
   );
@@ -102,17 +102,19 @@ function text(state: State, request: ApiRequest): Promise<string> {
 async function stream(state: State, open: Open, request: ApiRequest & { signal: AbortSignal }) {
   const response = await send(state, open, request, request.signal);
   if (isSuccess(response.status)) return chunksOf(response);
-  throw new Refusal(response, (await readText(response, mebibyte)) ?? "");
+  throw new Refusal(response, (await readText(response, mebibyte)) ?? "", open);
 }
 
 /** An answer other than success, not yet translated. */
 class Refusal extends Error {
   readonly response: WireResponse;
   readonly body: string;
-  constructor(response: WireResponse, body: string) {
+  readonly who: string | undefined;
+  constructor(response: WireResponse, body: string, { credentials }: Open) {
     super(`status ${response.status}`);
     this.response = response;
     this.body = body;
+    this.who = credentials.who;
   }
 }
 
@@ -154,7 +156,7 @@ function waitBefore(state: State, request: ApiRequest, error: unknown, retries: 
 }
 
 function translated(state: State, request: ApiRequest, error: unknown): unknown {
-  if (error instanceof Refusal) return failureOf(error.response.status, error.body, request.subject);
+  if (error instanceof Refusal) return failureOf(error.response.status, error.body, request.subject, error.who);
   if (error instanceof ConnectionError) return unreachable(serverText(state.connection.server), request.subject, error);
   return error;
 }

@@ -52,6 +52,8 @@ const renewMs = 5_000;
 const silenceMs = leaseSeconds * 1000 + 1000;
 /** The shortest time there is tells that the holder ended. */
 const abandonedSeconds = 1;
+/** Each that fails has seen another take the lease, and let it go. */
+const maxLooks = 10;
 /** How far the clocks of two machines may be apart: only a lease that is past by more tells of a dead run by its time. */
 const skewMs = 60_000;
 
@@ -64,7 +66,7 @@ const skewMs = 60_000;
 export async function lockRelease(options: LockOptions): Promise<Lock> {
   const holder = describeHolder(options.holder ?? thisProcess());
   const { clock, signal, onWait, waitMs = 0 } = options;
-  let seen = await tryToTake(options, holder);
+  let seen = await look(options, holder);
   if (seen.taken) return seen.lock;
   onWait?.(shown(seen.holder), "looking");
   const until = clock.now() + waitMs;
@@ -72,7 +74,7 @@ export async function lockRelease(options: LockOptions): Promise<Lock> {
   let isTold = false;
   for (;;) {
     const isSilent = clock.now() > silentAt;
-    const attempt = await tryToTake(options, holder, isSilent ? seen.renewTime : undefined);
+    const attempt = await look(options, holder, isSilent ? seen.renewTime : undefined);
     if (attempt.taken) return attempt.lock;
     if (isSilent || attempt.renewTime !== seen.renewTime) {
       if (clock.now() >= until) throw locked(options.name, attempt);
@@ -120,7 +122,19 @@ function machineMark(): string | undefined {
 
 type Attempt = { taken: true; lock: Lock } | { taken: false; holder: string; since?: string; renewTime: string };
 
-/** `silentSince`: who last renewed then is dead, whatever the clocks say. */
+/** Of two that start together, the one that lost looks again and finds the other's name. */
+async function look(options: LockOptions, holder: string, silentSince?: string): Promise<Attempt> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryToTake(options, holder, silentSince);
+    } catch (error) {
+      if (!hasCode(error, "KUBE_CONFLICT")) throw error;
+      if (attempt === maxLooks) return { taken: false, holder: "another run", renewTime: "" };
+    }
+  }
+}
+
+/** Fails with KUBE_CONFLICT where another is quicker. `silentSince`: who last renewed then is dead, whatever the clocks say. */
 async function tryToTake(options: LockOptions, holder: string, silentSince?: string): Promise<Attempt> {
   const { kube, clock, namespace, signal } = options;
   const name = leaseName(options.name);
@@ -143,8 +157,6 @@ async function tryToTake(options: LockOptions, holder: string, silentSince?: str
     const lease = await kube.replace({ ...body, metadata }, { signal });
     return { taken: true, lock: keepLease(options, lease, holder, deadRunOf(live)) };
   } catch (error) {
-    // Two that start together: the one that lost looks again and finds the other's name.
-    if (hasCode(error, "KUBE_CONFLICT")) return { taken: false, holder: "another run", renewTime: "" };
     if (hasCode(error, "KUBE_FORBIDDEN", "PLAN_UNKNOWN_KIND")) return { taken: true, lock: noLock };
     throw error;
   }

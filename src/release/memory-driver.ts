@@ -35,7 +35,8 @@ export function memoryDriver(recorded: Release[] = []): ReleaseDriver {
     },
 
     async list(options: ListOptions = {}) {
-      const all = select(() => true);
+      const { statuses, names } = options;
+      const all = select(({ status, name }) => (statuses?.includes(status) ?? true) && (names?.includes(name) ?? true));
       return options.latest ? [...new Map(all.map((release) => [release.name, release])).values()] : all;
     },
 

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { mapConcurrently } from "../base/concurrency.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
-import { stringMapAt } from "../base/json-path.ts";
+import { stringAt, stringMapAt } from "../base/json-path.ts";
 import type { KubeClient, KubeObject, ObjectRef } from "../kube/types.ts";
 import { decodeRelease } from "./codec.ts";
 import { fitRecord } from "./fit-record.ts";
@@ -31,6 +31,10 @@ export type RecordsDriverOptions = {
 
 const decodersAtOnce = 4;
 
+/** On the object that keeps a record: who recorded the revision, for whoever finds it there meanwhile. */
+const recordedBy = "slipway.dev/recorded-by";
+const maxNameLength = 300;
+
 /** What the drivers that keep each revision in one object of the cluster have in common. */
 export function recordsDriver(
   format: RecordFormat,
@@ -40,8 +44,12 @@ export function recordsDriver(
 ): ReleaseDriver {
   const parts = recordParts(format, kube);
 
-  async function find(labels: Record<string, string>): Promise<KubeObject[]> {
-    const selection = { labels: { owner: "helm", ...labels }, ...(namespace === undefined ? {} : { namespace }) };
+  async function find(labels: Record<string, string>, labelSelector?: string): Promise<KubeObject[]> {
+    const selection = {
+      labels: { owner: "helm", ...labels },
+      ...(labelSelector && { labelSelector }),
+      ...(namespace === undefined ? {} : { namespace }),
+    };
     return (await kube.list("v1", format.kind, selection)).items;
   }
 
@@ -64,12 +72,12 @@ export function recordsDriver(
     return unreadableRevision(object);
   }
 
-  async function newestReadable(objects: readonly KubeObject[]): Promise<Release[]> {
+  async function newestReadable(objects: readonly KubeObject[], options: ListOptions): Promise<Release[]> {
     for (const object of objects) {
       const release = await read(object);
-      if (release !== undefined) return [release];
+      if (release !== undefined) return [options.withoutCharts ? { ...release, chart: {}, config: {} } : release];
     }
-    return [];
+    return options.unreadable ? objects.slice(0, 1).flatMap(unreadableRevision) : [];
   }
 
   async function write(release: Release, stamp: "createdAt" | "modifiedAt"): Promise<KubeObject> {
@@ -78,7 +86,12 @@ export function recordsDriver(
     const seconds = Math.floor(clock.now() / 1000);
     const { apiVersion, kind, ...identity } = refTo(release.name, release.revision, release.namespace);
     if (place) await parts.write({ ...release, namespace: identity.namespace ?? "" }, place, texts);
-    const metadata = { ...identity, labels: { ...release.labels, [stamp]: `${seconds}`, ...labelsOf(release) } };
+    const annotations = release.recordedBy ? { annotations: { [recordedBy]: release.recordedBy } } : {};
+    const metadata = {
+      ...identity,
+      ...annotations,
+      labels: { ...release.labels, [stamp]: `${seconds}`, ...labelsOf(release) },
+    };
     return { apiVersion, kind, metadata, ...format.write(text) };
   }
 
@@ -91,6 +104,12 @@ export function recordsDriver(
     };
   }
 
+  async function recorderOf(object: KubeObject): Promise<string | undefined> {
+    const { apiVersion, kind } = object;
+    const found = await kube.get({ apiVersion, kind, ...identityOf(object) }).catch(() => undefined);
+    return stringAt(found, "metadata", "annotations", recordedBy)?.slice(0, maxNameLength);
+  }
+
   return {
     records: format.kind,
 
@@ -101,7 +120,7 @@ export function recordsDriver(
       } catch (cause) {
         if (!hasCode(cause, "KUBE_CONFLICT")) throw cause;
         throw new SlipwayError("RELEASE_EXISTS", `Cannot record revision ${release.revision} of ${release.name}`, {
-          hint: "Another deploy of this release has recorded it. Wait for that one to finish, then retry.",
+          hint: `${(await recorderOf(object)) ?? "Another deploy of this release"} has recorded it. Wait for that run to finish, then retry.`,
           cause,
         });
       }
@@ -124,10 +143,10 @@ export function recordsDriver(
       return found.flat().sort((a, b) => a.revision - b.revision);
     },
 
-    async list({ latest = false }: ListOptions = {}) {
-      const objects = await find({});
-      const groups = latest ? byRelease(objects) : objects.map((object) => [object]);
-      const found = await mapConcurrently(groups, decodersAtOnce, newestReadable);
+    async list(options: ListOptions = {}) {
+      const objects = await find({}, selectorOf(options));
+      const groups = options.latest ? byRelease(objects) : objects.map((object) => [object]);
+      const found = await mapConcurrently(groups, decodersAtOnce, (group) => newestReadable(group, options));
       return found.flat().sort((a, b) => a.revision - b.revision);
     },
 
@@ -144,10 +163,18 @@ export function recordsDriver(
   };
 }
 
+function selectorOf({ statuses, names }: ListOptions): string | undefined {
+  const oneOf = (label: string, values: readonly string[] | undefined) =>
+    values === undefined ? [] : [`${label} in (${values.join(",")})`];
+  return [...oneOf("status", statuses), ...oneOf("name", names)].join(",") || undefined;
+}
+
 async function decodeRecord(format: RecordFormat, object: KubeObject): Promise<Release | UnreadableRecord> {
   const labels = Object.entries(stringMapAt(object, "metadata", "labels")).filter(([key]) => !systemLabels.has(key));
   try {
-    const release = await decodeRelease(format.read(object) ?? "", Object.fromEntries(labels));
+    const who = stringAt(object, "metadata", "annotations", recordedBy)?.slice(0, maxNameLength);
+    const decoded = await decodeRelease(format.read(object) ?? "", Object.fromEntries(labels));
+    const release = who ? { ...decoded, recordedBy: who } : decoded;
     // Records that came from Helm 2 don't say where they lie.
     return release.namespace === "" ? { ...release, namespace: object.metadata.namespace ?? "" } : release;
   } catch (error) {

@@ -54,6 +54,8 @@ export type Release = {
   /** The user's own labels on the record. */
   labels: Record<string, string>;
   applyMethod?: ApplyMethod;
+  /** Who recorded it, as a lock names its holder; absent where another tool did. Beside the record, not in it. */
+  recordedBy?: string;
   /** The revision that this one rolled back to. */
   rollbackRevision?: number;
   /** Fields of Helm's JSON that Slipway does not know, written back as they were read. */
@@ -62,8 +64,17 @@ export type Release = {
   isUnreadable?: true;
 };
 
-/** `latest`: only the newest revision of each release, which spares decoding the others. */
-export type ListOptions = { latest?: boolean };
+export type ListOptions = {
+  /** Only the newest revision of each release, which spares decoding the others. */
+  latest?: boolean;
+  /** Only those; what they are is asked of the server, so that the others aren't fetched. */
+  statuses?: readonly ReleaseStatus[];
+  names?: readonly string[];
+  /** Leaves the charts out, which are the most of a record. */
+  withoutCharts?: boolean;
+  /** Where nothing of a release can be read, what is known of its newest revision, as `isUnreadable`. */
+  unreadable?: boolean;
+};
 
 /** Where revisions are kept. A driver stores and finds; it decides nothing. */
 export type ReleaseDriver = {

@@ -22,7 +22,15 @@ export type Ending =
   | { kind: "error"; error: ErrorFacts };
 
 /** An error as it is told: a SlipwayError's parts, or the stack of a bug. */
-export type ErrorFacts = { message: string; code?: string; where?: string; hint?: string; detail?: string };
+export type ErrorFacts = {
+  message: string;
+  code?: string;
+  where?: string;
+  hint?: string;
+  detail?: string;
+  /** What is wrong in which file: `file:line:column`. */
+  places?: readonly { where: string; message: string }[];
+};
 
 /** What happened in a few words, why in one line, and what became of the release. */
 export type Headline = { ok: boolean; title: string; cause?: string; aftermath: string };

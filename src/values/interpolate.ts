@@ -84,6 +84,7 @@ function unknown(reader: Reader, name: string, at: number, frames: readonly Fram
     secrets: `Give the action the input secrets: \${{ toJSON(secrets) }}.`,
     vars: `Give the action the input vars: \${{ toJSON(vars) }}.`,
     inputs: `Give the action the input inputs: \${{ toJSON(inputs) }}.`,
+    pr: "Only a run for a pull request has names that begin with pr.",
   };
   const hint = nearest
     ? `Did you mean "${[...name.split(".").slice(0, -1), nearest].join(".")}"?`

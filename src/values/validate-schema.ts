@@ -1,4 +1,4 @@
-import { SlipwayError } from "../base/error.ts";
+import { type ErrorPlace, SlipwayError } from "../base/error.ts";
 import { GoInt, type GoMap, type GoValue } from "../base/go-value.ts";
 import type { Chart } from "../chart/types.ts";
 import { type Explainer, placeText } from "./explain-value.ts";
@@ -20,7 +20,11 @@ export async function validateSchemas(chart: Chart, values: GoMap, explain: Expl
   throw new SlipwayError(
     "VALUES_SCHEMA",
     "values don't meet the specifications of the schema(s) in the following chart(s):",
-    { detail, hint: "Correct the values that are listed; each path is below the chart it is listed under." },
+    {
+      detail,
+      places: refusals.flatMap(({ places = [] }) => places),
+      hint: "Correct the values that are listed; each path is below the chart it is listed under.",
+    },
   );
 }
 
@@ -28,7 +32,7 @@ export async function validateSchemas(chart: Chart, values: GoMap, explain: Expl
 type Part = { chart: Chart; values: GoMap; explain: Explainer; path: ValuePath };
 
 /** What is wrong with the values of one chart; `reason` is there where it is the schema that is no good. */
-type Refusal = { name: string; lines: string[]; reason?: string };
+type Refusal = { name: string; lines: string[]; places?: ErrorPlace[]; reason?: string };
 
 async function refusalsOf(part: Part): Promise<Refusal[]> {
   const { chart, values, explain, path } = part;
@@ -52,15 +56,20 @@ async function refusalOf({ chart, values, explain, path }: Part, text: Uint8Arra
     const schema: unknown = JSON.parse(Buffer.from(text).toString("utf8"));
     if (schema === true) return undefined;
     // Loaded here alone: most charts have no schema.
-    const [{ openSchema }, { evaluate }, { problemLines }, { chartAddress, documentLoader }] = await schemaModules();
+    const [{ openSchema }, { evaluate }, { problemLines, problemsAt }, { chartAddress, documentLoader }] =
+      await schemaModules();
     const load = documentLoader((file) => fileOf(chart, file));
     const problem = evaluate(await openSchema(schema, `${chartAddress}values.schema.json`, load), toPlain(values));
     if (problem === undefined) return undefined;
-    const lines = problemLines(problem, (inside) => {
+    const placeOf = (inside: ValuePath) => {
       const mention = explain([...path, ...inside]).at(-1);
       return mention && placeText(mention);
+    };
+    const places = problemsAt(problem).flatMap(({ path: inside, text: message }) => {
+      const where = placeOf(inside);
+      return where === undefined ? [] : [{ where, message }];
     });
-    return { name, lines };
+    return { name, lines: problemLines(problem, placeOf), places };
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message.split("\n")[0] : undefined) ?? String(cause);
     return { name, lines: [`values.schema.json can't be used: ${reason}`], reason };

@@ -1,22 +1,25 @@
 import { readFileSync } from "node:fs";
 import { isJsonObject, objectAt } from "../base/json-path.ts";
 import type { WorkflowContext } from "./interpolate.ts";
+import { type PullRequestFacts, pullRequestContext, pullRequestIn } from "./pull-request-context.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What only a workflow can tell: `toJSON(secrets)` and the like, read. */
-export type GivenContext = { secrets?: unknown; vars?: unknown; inputs?: unknown };
+/** What only a workflow can tell: `toJSON(secrets)` and the like, read; and the pull request, where no event tells it. */
+export type GivenContext = { secrets?: unknown; vars?: unknown; inputs?: unknown; pullRequest?: PullRequestFacts };
 
 // Files that the runner takes commands from are nobody's values, and the token is a secret.
 const hidden = /^(GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)|ACTIONS_.*|INPUT_.*|STATE_.*|SLIPWAY_.*)$/;
 
-/** The names that a values file can use: `github`, `env`, `inputs`, `vars`, `secrets` and `deployment`. */
-export function workflowContext(env: Env, { secrets = {}, vars = {}, inputs = {} }: GivenContext): WorkflowContext {
+/** The names that a values file can use: `github`, `env`, `inputs`, `vars`, `secrets`, `deployment` and, for a pull request, `pr`. */
+export function workflowContext(env: Env, given: GivenContext): WorkflowContext {
+  const { secrets = {}, vars = {}, inputs = {} } = given;
   const visible = Object.entries(env).filter(([name, value]) => value !== undefined && !hidden.test(name));
   const github = visible
     .filter(([name]) => name.startsWith("GITHUB_"))
     .map(([name, value]) => [name.slice("GITHUB_".length).toLowerCase(), value]);
   const event = eventOf(env);
+  const pullRequest = given.pullRequest ?? pullRequestIn(event);
   return {
     github: { ...Object.fromEntries(github), event },
     env: Object.fromEntries(visible),
@@ -24,6 +27,7 @@ export function workflowContext(env: Env, { secrets = {}, vars = {}, inputs = {}
     vars,
     secrets,
     deployment: { ...objectAt(event, "deployment"), payload: deploymentPayload(env) },
+    ...(pullRequest && { pr: pullRequestContext(pullRequest) }),
   };
 }
 

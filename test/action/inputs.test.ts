@@ -95,6 +95,11 @@ test("every input reaches its option", () => {
   });
 });
 
+test("an audience stands in place of a token", () => {
+  const given = parse({ ...least, server: "https://k.example", audience: "cluster" });
+  expect(given.connection).toEqual({ server: "https://k.example", audience: "cluster" });
+});
+
 test("each command is told what it needs", () => {
   expect(parse({ command: "rollback", release: "shop", revision: "3" })).toMatchObject({
     command: "rollback",
@@ -141,6 +146,13 @@ describe("what is wrong is told with place and next step", () => {
       "INPUT_INVALID",
       'input "plan-file"',
       "carried out by command: deploy",
+    ],
+    [
+      "two ways to log in",
+      { ...least, token: "x", audience: "cluster" },
+      "INPUT_INVALID",
+      'input "audience"',
+      "one of the two",
     ],
     ["a server alone", { ...least, server: "https://k.example" }, "INPUT_INVALID", 'input "token"', "needs a token"],
   ];

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -74,6 +74,9 @@ const timeKeys = new Set([
   "schemamodtime",
 ]);
 
+/** Beside the record of ours: who recorded it. */
+const recordedBy = "slipway.dev/recorded-by";
+
 /** Every record as its object has it, without what differs from run to run. */
 async function recordsOf(kind: Kind, namespace: string): Promise<unknown[]> {
   const { items } = await worlds.Secret.kube.list("v1", kind, { namespace, labels: { owner: "helm" } });
@@ -85,7 +88,9 @@ async function recordsOf(kind: Kind, namespace: string): Promise<unknown[]> {
     );
     const labels = Object.keys(stringMapAt(item, "metadata", "labels")).sort();
     const { modifiedAt: _, createdAt: __, ...values } = stringMapAt(item, "metadata", "labels");
-    const { name, annotations } = item.metadata;
+    const { [recordedBy]: by, ...annotations } = stringMapAt(item, "metadata", "annotations");
+    expect(by === undefined || by === `${hostname()}/${process.pid}`).toBe(true);
+    const { name } = item.metadata;
     return { name, labels, values, annotations, type: item["type"], wire };
   });
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { stringAt } from "../../src/base/json-path.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** One deploy in a process of its own. */
-function deploy(namespace: string, by: string): Promise<Ended> {
+function deploy(namespace: string, by: string): Promise<Ended & { pid: number }> {
   const words = ["deploy", "it", folder, "-n", namespace, "--set-string", `by=${by}`, "--kubeconfig", world.kubeconfig];
   const child = spawn(process.execPath, [join(inject("dist"), "cli.js"), ...words], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -40,14 +40,14 @@ function deploy(namespace: string, by: string): Promise<Ended> {
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, ...texts }));
+    child.on("close", (code) => resolve({ code: code ?? 1, ...texts, pid: child.pid ?? 0 }));
   });
 }
 
-const locked = /Release it is being deployed by \S+\/\d+ since 20/;
-const tooLate = /(Another run|\S+\/\d+) deployed revision \d+ of it meanwhile/;
+const locked = /Release it is being deployed by (\S+) since 20/;
+const tooLate = /(\S+) deployed revision \d+ of it meanwhile/;
 
-test(`of two deploys at once, ${rounds} times, one wins and the other says why it didn't`, {
+test(`of two deploys at once, ${rounds} times, one wins and the other says who did`, {
   timeout: 900_000,
 }, async () => {
   const namespace = freshName("race");
@@ -59,7 +59,10 @@ test(`of two deploys at once, ${rounds} times, one wins and the other says why i
     const tellers = [`${round}a`, `${round}b`];
     const ended = await Promise.all(tellers.map((by) => deploy(namespace, by)));
     const lost = ended.filter(({ code }) => code !== 0);
-    for (const { err } of lost) expect(err).toMatch(locked.test(err) ? locked : tooLate);
+    for (const { err, pid } of lost) {
+      const [, who] = locked.exec(err) ?? tooLate.exec(err) ?? [];
+      expect(who, err).toBe(`${hostname()}/${ended.find((other) => other.pid !== pid)?.pid}`);
+    }
     expect(lost.length).toBeLessThan(2);
     if (lost.length === 0) ends.both += 1;
     else if (locked.test(lost[0]?.err ?? "")) ends.locked += 1;
@@ -85,7 +88,7 @@ test(`of two deploys at once, ${rounds} times, one wins and the other says why i
   const leases = await world.kube.list("coordination.k8s.io/v1", "Lease", { namespace });
   expect(leases.items).toEqual([]);
   console.log(
-    `${rounds} rounds: ${ends.locked} refused by the lock, ${ends.tooLate} too late, ${ends.both} one after the other`,
+    `${rounds} rounds: ${ends.locked} refused by the lock, ${ends.tooLate} too late, all told by whom; ${ends.both} one after the other`,
   );
   expect(ends.locked + ends.tooLate).toBeGreaterThan(0);
 });

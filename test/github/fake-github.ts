@@ -5,6 +5,8 @@ import { Description } from "./description.ts";
 import type { Fault } from "./faults.ts";
 import { type Answer, findRoute, notFound, type Route, type World } from "./route.ts";
 import { commentArea } from "./routes/comments.ts";
+import { deploymentArea } from "./routes/deployments.ts";
+import { pullArea } from "./routes/pulls.ts";
 
 export type Asked = { method: string; path: string; query: string; body: JsonObject; authorization: string };
 
@@ -35,7 +37,16 @@ export class FakeGithub {
   readonly #commentArea = commentArea(this.#world);
   readonly comments = this.#commentArea.comments;
   readonly addComment = this.#commentArea.add;
-  readonly routes: readonly Route[] = [...this.#commentArea.routes];
+  readonly #deploymentArea = deploymentArea(this.#world);
+  readonly deployments = this.#deploymentArea.deployments;
+  readonly #pullArea = pullArea(this.#world);
+  /** By number. */
+  readonly pulls = this.#pullArea.pulls;
+  readonly routes: readonly Route[] = [
+    ...this.#deploymentArea.routes,
+    ...this.#pullArea.routes,
+    ...this.#commentArea.routes,
+  ];
   readonly #description = new Description();
   readonly #server = createServer((request, response) => {
     this.#respond(request, response).catch((error: unknown) => {

@@ -32,6 +32,26 @@ const drivers: [name: string, namespace: string, make: () => ReleaseDriver][] = 
   ["memory", "memory", () => memoryDriver()],
 ];
 
+test.each(drivers.slice(0, 2))(
+  "who recorded a revision stands beside the record in %s, and not in it",
+  async (_, namespace, make) => {
+    const driver = make();
+    const first = release(1, "deployed", {
+      namespace,
+      name: "named",
+      recordedBy: `ci/7 https://ci.example/${"7".repeat(400)}`,
+    });
+    await driver.create(first);
+    await expect(driver.create(first)).rejects.toMatchObject({
+      hint: expect.stringMatching(/^ci\/7 https:.* has recorded it/),
+    });
+    const [read] = await driver.history("named");
+    expect(read?.recordedBy).toBe(first.recordedBy?.slice(0, 300));
+    expect(JSON.stringify(read?.unknown)).not.toContain("ci.example");
+    await driver.delete("named", 1);
+  },
+);
+
 describe.each(drivers)("kept in %s, a release", (_, namespace, make) => {
   test("is recorded, found again, written over and deleted", async () => {
     const driver = make();

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
 import { connect } from "../../src/kube/connect.ts";
@@ -35,6 +36,13 @@ async function heldLease(name: string, renewedMs: number): Promise<{ renew(ms: n
   return { renew: (ms) => kube.patch(ref, "merge", { spec: { renewTime: textOf(ms) } }) };
 }
 
+const renew = (name: string, ms: number) =>
+  kube.patch(
+    { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespace: "default", name: `slipway-${name}` },
+    "merge",
+    { spec: { renewTime: textOf(ms) } },
+  );
+
 const take = (name: string, clock: Clock) =>
   lockRelease({ kube, clock, name, namespace: "default", signal: new AbortController().signal });
 
@@ -52,6 +60,33 @@ test("a run whose clock is behind ours, and that goes on renewing, keeps its loc
     code: "RELEASE_LOCKED",
     message: "Release behind is being deployed by elsewhere/7 since 2026-01-01T11:59:30Z",
   });
+});
+
+test("of two that begin together, the one that lost names the other", async () => {
+  const clock = fakeClock(now);
+  let winner: ReturnType<typeof take> | undefined;
+  const late: KubeClient = {
+    ...kube,
+    async create(object, write) {
+      // Between our look and our lease.
+      if (object.kind === "Lease") winner ??= take("together", clock);
+      await winner;
+      return await kube.create(object, write);
+    },
+  };
+  const losing = lockRelease({
+    kube: late,
+    clock: { ...clock, delay: (ms) => clock.delay(ms).then(async () => void (await renew("together", clock.now()))) },
+    name: "together",
+    namespace: "default",
+    signal: new AbortController().signal,
+    holder: { host: "late", pid: 1 },
+  });
+  await expect(losing).rejects.toMatchObject({
+    code: "RELEASE_LOCKED",
+    message: expect.stringContaining(`is being deployed by ${hostname()}/${process.pid} since`),
+  });
+  await (await winner)?.release();
 });
 
 test("a run that was seen not to renew for as long as its lease is dead", async () => {

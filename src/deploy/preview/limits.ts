@@ -1,4 +1,5 @@
 import { SlipwayError } from "../../base/error.ts";
+import { isNamespaceName, namespaceNameHint } from "../../kube/namespace-name.ts";
 import type { KubeObject } from "../../kube/types.ts";
 
 /** What a preview may use, and who may reach it. */
@@ -18,6 +19,30 @@ export function parseQuota(entries: readonly string[]): Record<string, string> {
     if (name !== undefined && quantity !== undefined) return [name, quantity];
     throw new SlipwayError("INPUT_INVALID", `"${entry.slice(0, 200)}" is not a part of a quota`, {
       hint: "Write a resource and a quantity, such as pods=20, requests.cpu=2 or limits.memory=4Gi.",
+    });
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** `from` is a list of namespaces, in which `self` stands for nobody else; anybody may reach the preview where it is empty. */
+export function parseLimits(quota: readonly string[], from: readonly string[]): PreviewLimits {
+  const reachableFrom = from.filter((name) => name !== "self");
+  const wrong = reachableFrom.find((name) => !isNamespaceName(name));
+  if (wrong !== undefined) {
+    throw new SlipwayError("INPUT_INVALID", `"${wrong.slice(0, 200)}" can't be the name of a namespace`, {
+      hint: namespaceNameHint,
+    });
+  }
+  return { quota: parseQuota(quota), ...(from.length > 0 && { reachableFrom }) };
+}
+
+/** `name=value` entries, as labels of a namespace. Fails with INPUT_INVALID. */
+export function parseLabels(entries: readonly string[]): Record<string, string> {
+  const pairs = entries.map((entry): [string, string] => {
+    const [, name, value] = /^([\w./-]{1,317})=((?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?)$/.exec(entry) ?? [];
+    if (name !== undefined && value !== undefined) return [name, value];
+    throw new SlipwayError("INPUT_INVALID", `"${entry.slice(0, 200)}" is no label`, {
+      hint: "Write name=value, such as pod-security.kubernetes.io/enforce=baseline.",
     });
   });
   return Object.fromEntries(pairs);

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { SlipwayError } from "../../base/error.ts";
-import { numberAt } from "../../base/json-path.ts";
+import { numberAt, stringAt } from "../../base/json-path.ts";
 import { type Authenticate, bearer } from "./credentials.ts";
 
 /** Gets a new token that lives for a while; fails where there is none to be had. */
 export type TokenSource = () => Promise<string>;
 
-type Known = { token: string; renewAt: number; endsAt: number };
+type Known = { token: string; who: string; renewAt: number; endsAt: number };
 
 // Of its life, how much is left when the next one is asked for; no more than this.
 const marginPart = 0.1;
@@ -19,7 +19,8 @@ export function withTokenSource(source: TokenSource, clock: Clock = systemClock)
 
   return async (renew) => {
     if (known === undefined || renew || clock.now() >= known.renewAt) known = await next(known, renew);
-    return { headers: bearer(known.token), renewable: true, renewAt: known.renewAt };
+    const { token, ...facts } = known;
+    return { headers: bearer(token), renewable: true, who: facts.who, renewAt: facts.renewAt };
   };
 
   async function next(last: Known | undefined, isRefused: boolean): Promise<Known> {
@@ -45,12 +46,18 @@ function read(given: string, now: number): Known {
     throw new SlipwayError("KUBE_CONFIG", "What was given as a token is no JSON Web Token");
   }
   const parsed = parse(claims);
+  const known = { token, who: whoIs(parsed) };
   const begins = numberAt(parsed, "iat");
   const ends = numberAt(parsed, "exp");
-  if (ends === undefined) return { token, renewAt: Number.POSITIVE_INFINITY, endsAt: Number.POSITIVE_INFINITY };
+  if (ends === undefined) return { ...known, renewAt: Number.POSITIVE_INFINITY, endsAt: Number.POSITIVE_INFINITY };
   const lifeMs = begins === undefined ? ends * 1000 - now : (ends - begins) * 1000;
   const margin = Math.min(longestMarginMs, Math.max(0, lifeMs * marginPart));
-  return { token, renewAt: now + lifeMs - margin, endsAt: now + lifeMs };
+  return { ...known, renewAt: now + lifeMs - margin, endsAt: now + lifeMs };
+}
+
+function whoIs(claims: unknown): string {
+  const [issuer, audience, subject] = ["iss", "aud", "sub"].map((name) => stringAt(claims, name)?.slice(0, 300) ?? "");
+  return `subject "${subject}", audience "${audience}", issuer "${issuer}"`;
 }
 
 function parse(claims: string): unknown {

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectRef } from "../../kube/types.ts";
+import { type Access, access } from "../access.ts";
 import type { Change } from "../types.ts";
 import type { Need } from "./permissions.ts";
 import { podSpecOf } from "./pods.ts";
@@ -31,10 +32,25 @@ function recordNeeds({ records, release, reads }: NeedsInput): Need[] {
   const { namespace, createNamespace, prunes } = release;
   const created = createNamespace ? [{ verb: "create", group: "", resource: "namespaces" }] : [];
   if (records === undefined) return created;
-  const common = { group: "", resource: records === "Secret" ? "secrets" : "configmaps", namespace };
-  const verbs = [...(reads ? ["list"] : []), "create", "update"];
-  const pruned = { ...common, verb: "delete", without: "Old revisions stay recorded" };
-  return [...created, ...verbs.map((verb) => ({ ...common, verb })), ...(prunes ? [pruned] : [])];
+  const resource = { group: "", resource: records === "Secret" ? "secrets" : "configmaps" };
+  const parts = [
+    ...(reads ? access["records-read"] : []),
+    ...access["records-create"],
+    ...access["records-update"],
+    ...(prunes ? access["records-remove"] : []),
+  ];
+  return [...created, ...parts.flatMap((part) => fixed(part, namespace, resource))];
+}
+
+/** The needs of a row of the table that names what it is about. */
+function fixed(
+  { of, verbs, without }: Access,
+  namespace: string,
+  records?: { group: string; resource: string },
+): Need[] {
+  const resource = of === "records" ? records : of;
+  if (resource === undefined) return [];
+  return verbs.map((verb) => ({ verb, ...resource, namespace, ...(without !== undefined && { without }) }));
 }
 
 const verbsOf: Record<Change["action"], string[]> = {
@@ -84,29 +100,16 @@ function needs(ref: ObjectRef, verbs: readonly string[], served: Served): Need[]
 
 /** What tells why a rollout fails; without it one only sees that it does. */
 function watchNeeds({ changes, hooks, waits }: NeedsInput): Need[] {
-  const runners = [...(waits ? changes.flatMap(({ desired }) => desired ?? []) : []), ...hooks];
-  const places = new Set(runners.filter((one) => podSpecOf(one)).flatMap(({ metadata }) => metadata.namespace ?? []));
-  return [...places].flatMap((namespace) => [
-    ...["list", "watch"].map((verb) => ({
-      verb,
-      group: "",
-      resource: "pods",
-      namespace,
-      without: "Pods that fail can't be told before the time is up",
-    })),
-    { verb: "get", group: "", resource: "pods/log", namespace, without: "A failure is told without the pods' logs" },
-    { verb: "list", group: "", resource: "events", namespace, without: "A failure is told without its events" },
-  ]);
+  const followed = waits ? changes.flatMap(({ desired }) => desired ?? []) : [];
+  const runners = [...followed, ...hooks].filter((one) => podSpecOf(one));
+  const places = new Set(runners.flatMap(({ metadata }) => metadata.namespace ?? []));
+  const hasSets = runners.some(({ kind }) => kind === "Deployment");
+  const parts = access["pods-follow"].filter(({ of }) => hasSets || of.resource !== "replicasets");
+  return [...places].flatMap((namespace) => parts.flatMap((part) => fixed(part, namespace)));
 }
 
 function lockNeeds({ release: { namespace } }: NeedsInput): Need[] {
-  return ["get", "create", "update", "patch", "delete"].map((verb) => ({
-    verb,
-    group: "coordination.k8s.io",
-    resource: "leases",
-    namespace,
-    without: "Two deploys of this release at once are told by their records alone",
-  }));
+  return access.lock.flatMap((part) => fixed(part, namespace));
 }
 
 function refTo({ apiVersion, kind, metadata }: KubeObject): ObjectRef {

@@ -39,7 +39,8 @@ export function findScaled({ changes, autoscalers }: HazardInput): Finding[] {
   });
 }
 
-function targets(autoscaler: KubeObject, ref: ObjectRef): boolean {
+/** Whether the autoscaler says how many pods the workload has. */
+export function targets(autoscaler: KubeObject, ref: ObjectRef): boolean {
   const target = (field: string) => stringAt(autoscaler, "spec", "scaleTargetRef", field);
   return (
     autoscaler.metadata.namespace === ref.namespace &&

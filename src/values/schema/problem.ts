@@ -21,6 +21,16 @@ export function problemLines(
   return top.flatMap((one) => linesOf(one, 0, placeOf));
 }
 
+/** What is wrong at which path, in the order of the lines; what is wrong in one way of several belongs to its value. */
+export function problemsAt(problem: Problem): { path: ValuePath; text: string }[] {
+  const { kind, causes, name, at } = problem;
+  if (kind === "group" || (kind === "reference" && causes.length === 1)) return causes.flatMap(problemsAt);
+  const text = linesOf(problem, 0, () => undefined)
+    .join("\n")
+    .replace(/^- /, "");
+  return [{ path: name === undefined ? at : [...at, name], text }];
+}
+
 function linesOf(problem: Problem, depth: number, placeOf: (path: ValuePath) => string | undefined): string[] {
   const { at, text, causes, kind, name } = problem;
   if (kind === "reference" && causes.length === 1) return causes.flatMap((cause) => linesOf(cause, depth, placeOf));

@@ -1,0 +1,105 @@
+import { mapConcurrently } from "../../base/concurrency.ts";
+import { SlipwayError } from "../../base/error.ts";
+import { describeRef, objectKey, refOf } from "../../kube/ref.ts";
+import type { ManifestObject } from "../../plan/planner.ts";
+import type { Release } from "../../release/types.ts";
+import { readManifest } from "../objects.ts";
+import { locateRecorded } from "../recorded-objects.ts";
+import { autoscalersOf } from "./autoscalers.ts";
+import { type Found, factsOf, toldOf } from "./find-releases.ts";
+import { type Live, readLive } from "./live-objects.ts";
+import { type LookContext, type Looked, look } from "./look.ts";
+import type { DriftOptions, DriftSession, ReleaseDrift } from "./types.ts";
+
+const dryRunsAtOnce = 16;
+
+/** One release with the objects of its manifest, in their namespaces. */
+type Read = { release: Release; warnings: string[]; objects: ManifestObject[] };
+
+/** Compares the releases at once, so that objects of one kind are asked for together. */
+export async function compareReleases(
+  session: DriftSession,
+  options: Pick<DriftOptions, "rules">,
+  found: readonly Found[],
+): Promise<ReleaseDrift[]> {
+  const read = await Promise.all(found.map((one) => ("told" in one ? one : readObjects(session, one))));
+  const refs = read.flatMap((one) => ("told" in one ? [] : one.objects.map(({ object }) => refOf(object))));
+  const live = await readLive(session, refs);
+  const autoscalers = autoscalersOf(session);
+  const looks = read.flatMap((one) => {
+    if ("told" in one) return [];
+    const context: LookContext = { session, release: one.release, rules: options.rules, autoscalers };
+    return one.objects.map((entry) => ({ one, entry, context }));
+  });
+  const looked = await mapConcurrently(looks, dryRunsAtOnce, ({ context, entry }) =>
+    look(context, entry, live.get(objectKey(refOf(entry.object))) ?? noAnswer),
+  );
+  const byRelease = new Map<unknown, Looked[]>();
+  for (const [index, { one }] of looks.entries()) {
+    const result = looked[index];
+    if (result) byRelease.set(one, [...(byRelease.get(one) ?? []), result]);
+  }
+  return read.map((one) => ("told" in one ? one.told : summed(one, byRelease.get(one) ?? [])));
+}
+
+const noAnswer: Live = { object: undefined };
+
+/** Looks again at some of a release's objects. */
+export async function lookAgain(
+  session: DriftSession,
+  options: Pick<DriftOptions, "rules">,
+  { release, keys }: { release: Release; keys: ReadonlySet<string> },
+): Promise<Looked[]> {
+  const read = await readObjects(session, { release, warnings: [] });
+  if ("told" in read) return [];
+  const objects = read.objects.filter(({ object }) => keys.has(objectKey(refOf(object))));
+  const live = await readLive(
+    session,
+    objects.map(({ object }) => refOf(object)),
+  );
+  const context: LookContext = { session, release, rules: options.rules, autoscalers: autoscalersOf(session) };
+  return await mapConcurrently(objects, dryRunsAtOnce, (entry) =>
+    look(context, entry, live.get(objectKey(refOf(entry.object))) ?? noAnswer),
+  );
+}
+
+async function readObjects(
+  { kube }: DriftSession,
+  { release, warnings }: { release: Release; warnings: string[] },
+): Promise<Read | { told: ReleaseDrift }> {
+  try {
+    const scope = { discovery: kube.discovery, namespace: release.namespace, coming: new Map() };
+    const missing: string[] = [];
+    const located = await locateRecorded(readManifest(release.manifest), scope, (object) => {
+      missing.push(
+        `${describeRef(refOf(object))} is left out: the cluster does not serve ${object.apiVersion} any more`,
+      );
+    });
+    // One with a generated name can't be found again.
+    const objects = located.filter(({ object }) => object.metadata.name);
+    return { release, warnings: [...warnings, ...missing], objects };
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code === "CANCELLED") throw error;
+    return { told: toldOf(release, { state: "failed", error: factsOf(error) }) };
+  }
+}
+
+function summed({ release, warnings, objects }: Read, looked: readonly Looked[]): ReleaseDrift {
+  const drifts = looked.flatMap(({ drift: found }) => found ?? []);
+  const error = looked.find((one) => one.error)?.error;
+  const isGuessed = looked.some((one) => one.isGuessed);
+  const guess =
+    "the server may not be asked by dry runs (verb patch): a value that it writes otherwise may be told, too";
+  return {
+    release: release.name,
+    namespace: release.namespace,
+    state: error ? "failed" : drifts.length > 0 ? "drifted" : "clean",
+    revision: release.revision,
+    deployed: release.lastDeployed,
+    compared: objects.length,
+    objects: drifts,
+    leftOut: looked.flatMap(({ leftOut }) => leftOut),
+    warnings: isGuessed ? [...warnings, guess] : warnings,
+    ...(error ? { error: factsOf(error) } : {}),
+  };
+}

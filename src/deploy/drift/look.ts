@@ -1,0 +1,135 @@
+import { fieldManager } from "../../apply/context.ts";
+import { hasCode, SlipwayError } from "../../base/error.ts";
+import { numberAt } from "../../base/json-path.ts";
+import { describeRef, refOf } from "../../kube/ref.ts";
+import type { KubeObject, ObjectRef } from "../../kube/types.ts";
+import {
+  type Compared,
+  type CompareInput,
+  comparable,
+  compare,
+  hasAdditions,
+  patchToAsk,
+} from "../../plan/drift/compare.ts";
+import type { IgnoreRules } from "../../plan/drift/ignore-rules.ts";
+import type { LeftOut, ObjectDrift } from "../../plan/drift/types.ts";
+import { describeOwner, isOwnedByOther, withOwner } from "../../plan/ownership.ts";
+import type { ManifestObject } from "../../plan/planner.ts";
+import type { Patch } from "../../plan/types.ts";
+import type { Release } from "../../release/types.ts";
+import type { Autoscalers } from "./autoscalers.ts";
+import type { Live } from "./live-objects.ts";
+import type { DriftSession } from "./types.ts";
+
+export type LookContext = { session: DriftSession; release: Release; rules: IgnoreRules; autoscalers: Autoscalers };
+
+/** What came of looking at one object. */
+export type Looked = {
+  leftOut: LeftOut[];
+  drift?: ObjectDrift;
+  /** What setting it back works with; absent where it may not be set back. */
+  remedy?: Remedy;
+  /** The server may not be asked what it would make of the manifest. */
+  isGuessed?: boolean;
+  error?: SlipwayError;
+};
+
+export type Remedy = {
+  entry: ManifestObject;
+  /** As the manifest has it, with its owner's marks. */
+  desired: KubeObject;
+  live?: KubeObject;
+  compared?: Compared;
+  pointers: readonly string[];
+};
+
+const optOuts: readonly (readonly [string, string])[] = [
+  ["slipway.dev/drift", "ignore"],
+  ["helm.toolkit.fluxcd.io/driftDetection", "disabled"],
+];
+
+/** Compares one object of the manifest with what the cluster has of it. Nothing is changed: the server is asked by a dry run. */
+export async function look(context: LookContext, entry: ManifestObject, live: Live): Promise<Looked> {
+  const { release, rules } = context;
+  const desired = withOwner(entry.object, { release: release.name, namespace: release.namespace });
+  const ref = refOf(desired);
+  if ("error" in live) return { leftOut: [], error: live.error };
+  const optOut = optOutOf(desired) ?? optOutOf(live.object);
+  if (optOut) return { leftOut: [{ ref, reason: "annotation", by: optOut }] };
+  const pointers = [...new Set([desired, ...(live.object ? [live.object] : [])].flatMap(rules.pointersFor))];
+  if (pointers.some((pointer) => pointer === "" || pointer === "/")) return { leftOut: [{ ref, reason: "rule" }] };
+  const remedy = { entry, desired, pointers };
+  const source = entry.source ? { source: entry.source } : {};
+  if (live.object === undefined) {
+    // A Job that says so is removed by the cluster once it is done.
+    const isFinished = desired.kind === "Job" && numberAt(desired, "spec", "ttlSecondsAfterFinished") !== undefined;
+    if (isFinished) return { leftOut: [{ ref, reason: "finished" }] };
+    return { leftOut: [], drift: { ref, ...source, kind: "missing", fields: [] }, remedy };
+  }
+  if (live.object.metadata.deletionTimestamp !== undefined) {
+    const note = "it is being deleted";
+    return { leftOut: [], drift: { ref, ...source, kind: "missing", fields: [], note } };
+  }
+  return await lookInside(context, { ...remedy, live: live.object });
+}
+
+function optOutOf(object: KubeObject | undefined): string | undefined {
+  return optOuts.find(([name, value]) => object?.metadata.annotations?.[name] === value)?.[0];
+}
+
+async function lookInside(context: LookContext, remedy: Remedy & { live: KubeObject }): Promise<Looked> {
+  const { release, autoscalers } = context;
+  const { live, entry, pointers } = remedy;
+  const desired = comparable(remedy.desired);
+  const patch = patchToAsk({ desired, live });
+  const input: CompareInput = { desired, live, since: release.lastDeployed, pointers };
+  if (patch === undefined && !hasAdditions(input)) return { leftOut: [] };
+  const autoscaler = await autoscalers.of(desired, live);
+  const answer = patch === undefined ? { object: live } : await ask(context, remedy, patch);
+  if ("error" in answer) return { leftOut: [], error: answer.error };
+  const compared = compare({ ...input, ...(autoscaler ? { autoscaler } : {}) }, answer.object);
+  const { fields, leftOut } = compared;
+  const guessed = answer.isGuessed ? { isGuessed: true } : {};
+  if (fields.length === 0) return { leftOut, ...guessed };
+  const ref = refOf(desired);
+  const owner = { release: release.name, namespace: release.namespace };
+  const stolen = isOwnedByOther(live, owner) ? `it says that it belongs to ${describeOwner(live)}` : undefined;
+  const note = stolen ?? answer.refusal;
+  const drift: ObjectDrift = {
+    ref,
+    ...(entry.source ? { source: entry.source } : {}),
+    kind: "changed",
+    fields,
+    ...(note ? { note } : {}),
+  };
+  return { leftOut, drift, ...(note ? {} : { remedy: { ...remedy, compared } }), ...guessed };
+}
+
+type Answer = { object: KubeObject | undefined; refusal?: string; isGuessed?: boolean } | { error: SlipwayError };
+
+/** What the server would make of the object by the manifest; without an object where it refuses, or may not be asked. */
+async function ask(
+  { session: { kube, signal }, release }: LookContext,
+  { desired }: Remedy,
+  patch: Patch,
+): Promise<Answer> {
+  const ref: ObjectRef = refOf(desired);
+  const options = { dryRun: true, fieldManager, signal };
+  try {
+    const object =
+      release.applyMethod === "ssa"
+        ? await kube.patch(ref, "apply", desired, { ...options, force: true })
+        : await kube.patch(ref, patch.type, patch.body, options);
+    return { object };
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || hasCode(error, "CANCELLED")) throw error;
+    const isDryRun = /dry.?run/i.test(error.message);
+    if (hasCode(error, "KUBE_FORBIDDEN") || isDryRun) return { object: undefined, isGuessed: true };
+    if (hasCode(error, "KUBE_INVALID", "KUBE_CONFLICT"))
+      return {
+        object: undefined,
+        refusal: `the server would refuse to set ${describeRef(ref)} back: ${error.message}`,
+      };
+    return { error };
+  }
+}

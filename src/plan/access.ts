@@ -1,0 +1,131 @@
+/** What a command asks of the API server, by what it asks it for. */
+export type Purpose =
+  | "records-read"
+  | "records-create"
+  | "records-update"
+  | "records-remove"
+  | "lock"
+  | "surroundings"
+  | "objects-read"
+  | "objects-try"
+  | "objects-write"
+  | "objects-remove"
+  | "objects-await"
+  | "hooks-run"
+  | "tests-run"
+  | "pods-follow"
+  | "pods-replace"
+  | "namespaces-create";
+
+type Resource = { group: string; resource: string };
+
+export type Access = {
+  /** Of these; else of the kinds of the chart, its hooks or its tests. */
+  of?: Resource | "records";
+  verbs: readonly string[];
+  /** What does not work without it, where the command goes on all the same. */
+  without?: string;
+};
+
+const core = (resource: string): Resource => ({ group: "", resource });
+const lateWithout = "Pods that fail can't be told before the time is up";
+
+/**
+ * The verbs, each in one place: what a plan finds missing is worked out from them, `slipway rbac` prints them, and
+ * test/e2e/rbac.test.ts runs every command with just these on a real control plane.
+ */
+export const access = {
+  "records-read": [
+    { of: "records", verbs: ["list"] },
+    { of: "records", verbs: ["get"], without: "A release whose record is larger than one object can't be read" },
+  ],
+  "records-create": [{ of: "records", verbs: ["create"] }],
+  "records-update": [{ of: "records", verbs: ["update"] }],
+  "records-remove": [{ of: "records", verbs: ["delete"], without: "Old revisions stay recorded" }],
+  lock: [
+    {
+      of: { group: "coordination.k8s.io", resource: "leases" },
+      verbs: ["get", "create", "update", "patch", "delete"],
+      without: "Two deploys of this release at once are told by their records alone",
+    },
+  ],
+  surroundings: [
+    { of: core("namespaces"), verbs: ["get"], without: "A namespace that is missing is told later" },
+    { of: core("resourcequotas"), verbs: ["list"], without: "A quota that is too small is told later" },
+    {
+      of: { group: "autoscaling", resource: "horizontalpodautoscalers" },
+      verbs: ["list"],
+      without: "Replicas that an autoscaler sets are not told apart",
+    },
+  ],
+  "objects-read": [{ verbs: ["get"] }],
+  "objects-try": [{ verbs: ["create", "patch"], without: "What the server itself would make of it is not shown" }],
+  "objects-write": [{ verbs: ["create", "patch"] }],
+  "objects-remove": [{ verbs: ["delete"] }],
+  "objects-await": [{ verbs: ["list", "watch"] }],
+  "hooks-run": [{ verbs: ["create", "delete", "list", "watch"] }],
+  "tests-run": [{ verbs: ["create", "delete", "list", "watch"] }],
+  "pods-follow": [
+    { of: core("pods"), verbs: ["list", "watch"], without: lateWithout },
+    { of: { group: "apps", resource: "replicasets" }, verbs: ["list", "watch"], without: lateWithout },
+    { of: core("pods/log"), verbs: ["get"], without: "A failure is told without the pods' logs" },
+    { of: core("events"), verbs: ["list"], without: "A failure is told without its events" },
+  ],
+  "pods-replace": [
+    { of: core("pods"), verbs: ["delete"], without: "A broken pod of a StatefulSet stops every later revision" },
+  ],
+  "namespaces-create": [{ of: core("namespaces"), verbs: ["create"] }],
+} as const satisfies Record<Purpose, readonly Access[]>;
+
+/** What each command does; those that are left out ask nothing of a cluster. */
+export const purposesOf = {
+  deploy: [
+    "records-read",
+    "records-create",
+    "records-update",
+    "records-remove",
+    "lock",
+    "surroundings",
+    "objects-read",
+    "objects-write",
+    "objects-remove",
+    "objects-await",
+    "hooks-run",
+    "pods-follow",
+    "pods-replace",
+  ],
+  plan: ["records-read", "surroundings", "objects-read", "objects-try"],
+  rollback: [
+    "records-read",
+    "records-create",
+    "records-update",
+    "records-remove",
+    "lock",
+    "objects-read",
+    "objects-write",
+    "objects-remove",
+    "objects-await",
+    "hooks-run",
+    "pods-follow",
+    "pods-replace",
+  ],
+  uninstall: [
+    "records-read",
+    "records-update",
+    "records-remove",
+    "lock",
+    "objects-read",
+    "objects-remove",
+    "objects-await",
+    "hooks-run",
+    "pods-follow",
+  ],
+  test: ["records-read", "records-update", "lock", "tests-run", "pods-follow"],
+  unlock: ["records-read", "records-update", "lock"],
+  status: ["records-read", "objects-read"],
+  history: ["records-read"],
+  list: ["records-read"],
+  get: ["records-read"],
+} as const satisfies Record<string, readonly Purpose[]>;
+
+export type AccessCommand = keyof typeof purposesOf;
