@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SlipwayError } from "../base/error.ts";
 import type { GoValue } from "../base/go-value.ts";
-import { runProgram } from "../base/run-program.ts";
+import { type ProgramResult, runProgram } from "../base/run-program.ts";
 import { readYaml } from "../base/yaml/read.ts";
 
 export type DecryptOptions = {
@@ -19,10 +22,7 @@ export function isEncrypted(text: string): boolean {
 
 /** What the `sops` on the PATH makes of the file. The texts in it that were encrypted are told as secrets. */
 export async function decrypt(text: string, { file, onSecret, signal }: DecryptOptions): Promise<string> {
-  const isJson = text.trimStart().startsWith("{");
-  const kind = isJson ? "json" : "yaml";
-  const args = ["--decrypt", "--input-type", kind, "--output-type", kind, "/dev/stdin"];
-  const result = await runProgram({ command: "sops", args }, text, { maxBytes, ...(signal && { signal }) });
+  const result = await withFile(text, (path) => runSops(text, path, signal));
   if (result.code === undefined && result.failure === "there is no such program") throw missing(file);
   if (result.code !== 0) {
     throw new SlipwayError("VALUES_INVALID", `Cannot decrypt "${file}": sops failed`, {
@@ -33,6 +33,24 @@ export async function decrypt(text: string, { file, onSecret, signal }: DecryptO
   }
   tellSecrets(readYaml(text, { source: file }), readYaml(result.output, { source: file }), onSecret);
   return result.output;
+}
+
+/** Not every sops takes its input from a pipe. What lies in the file is encrypted. */
+async function withFile<Result>(text: string, use: (path: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-sops-"));
+  try {
+    const path = join(folder, "values");
+    writeFileSync(path, text, { mode: 0o600 });
+    return await use(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runSops(text: string, path: string, signal: AbortSignal | undefined): Promise<ProgramResult> {
+  const kind = text.trimStart().startsWith("{") ? "json" : "yaml";
+  const args = ["--decrypt", "--input-type", kind, "--output-type", kind, path];
+  return runProgram({ command: "sops", args }, "", { maxBytes, ...(signal && { signal }) });
 }
 
 function missing(file: string): SlipwayError {

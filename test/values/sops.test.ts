@@ -35,8 +35,11 @@ test("a file that SOPS encrypted is known by its code", () => {
   expect(isEncrypted("a: sops")).toBe(false);
 });
 
+// As the real one does: it opens the file, which a pipe of Node's can't stand for.
+const opensItsFile = 'for path; do :; done; [ -f "$path" ] || exit 1; grep -q "^sops:" < "$path" || exit 1';
+
 test("sops gets the text and no shell; what it decrypts is secret", async () => {
-  program('cat > /dev/null; echo "$@" >&2; printf "user: app\\npassword: s3cret word\\nlist:\\n    - 12345\\n"');
+  program(`${opensItsFile}; printf "user: app\\npassword: s3cret word\\nlist:\\n    - 12345\\n"`);
   const secrets: string[] = [];
   const text = await decrypt(encrypted, { file: "prod.enc.yaml", onSecret: (secret) => void secrets.push(secret) });
   expect(text).toBe("user: app\npassword: s3cret word\nlist:\n    - 12345\n");
