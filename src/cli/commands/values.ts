@@ -1,4 +1,4 @@
-import { SlipwayError } from "../../base/error.ts";
+import { hasCode, SlipwayError } from "../../base/error.ts";
 import type { GoValue } from "../../base/go-value.ts";
 import { writeYaml } from "../../base/yaml/write.ts";
 import { resolveChart } from "../../chart/resolve-chart.ts";
@@ -55,7 +55,9 @@ async function withRelease(invocation: Invocation, release: string, given: Given
     import("../warnings.ts"),
   ]);
   const read = flagReader(invocation.flags);
-  const cluster = await openCluster(invocation);
+  const cluster = await openCluster(invocation).catch((error: unknown) => {
+    throw hasCode(error, "KUBE_CONFIG") ? withoutCluster(error, release) : error;
+  });
   try {
     const session = openSession({ cluster, terminal: invocation.terminal, emit: warningsOnly(invocation.terminal) });
     const history = readable(await session.driver.history(release));
@@ -68,6 +70,13 @@ async function withRelease(invocation: Invocation, release: string, given: Given
   } finally {
     await cluster.close();
   }
+}
+
+function withoutCluster({ code, message, hint, where }: SlipwayError, release: string): SlipwayError {
+  return new SlipwayError(code, message, {
+    hint: `Write - in place of "${release}" for the values without a release, which needs no cluster. ${hint ?? ""}`.trimEnd(),
+    ...(where !== undefined && { where }),
+  });
 }
 
 function asText(value: GoValue, read: FlagReader): string {
