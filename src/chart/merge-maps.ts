@@ -18,6 +18,8 @@ export function copyValue(value: GoValue): GoValue {
 
 export function copyMap(map: GoMap): GoMap {
   const copy: GoMap = new Map();
-  for (const [key, value] of map) copy.set(key, typeof value === "object" && value !== null ? copyValue(value) : value);
+  map.forEach((value, key) => {
+    copy.set(key, typeof value === "object" && value !== null ? copyValue(value) : value);
+  });
   return copy;
 }

@@ -23,7 +23,7 @@ const longestKnown = 300;
  */
 export function readHead(p: Parser): Head {
   p.outerVars = p.vars.length;
-  p.used.length = 0;
+  if (p.used.length > 0) p.used = [];
   // A second `$` hides the first.
   const end = p.peekCount > 0 || p.vars.lastIndexOf("$") > 0 ? -1 : endOf(p);
   if (end < 0) return parseHead(p);

@@ -53,8 +53,8 @@ function compileList(c: Compiler, list: ListNode): Exec {
   if (first === undefined) return () => done;
   if (second === undefined) return first;
   return (s, dot) => {
-    for (const node of nodes) {
-      const signal = node(s, dot);
+    for (let at = 0; at < nodes.length; at++) {
+      const signal = (nodes[at] as Exec)(s, dot);
       if (signal !== done) return signal;
     }
     return done;

@@ -98,8 +98,7 @@ function command(p: Parser): CommandNode {
     if (token.type === "rightDelim" || token.type === "rightParen") break;
     if (node === undefined || !token.spaced) unexpected(p, token, "operand");
   }
-  const args = operands.slice(from);
-  operands.length = from;
+  const args = operands.splice(from);
   if (!isFilled(args)) return fail(p, "empty command");
   return { type: "command", pos: pos - p.start, args };
 }

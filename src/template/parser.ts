@@ -159,7 +159,7 @@ function branch(p: Parser, type: BranchNode["type"], pipe: PipeNode, variables: 
   const { list, closer } = itemList(p);
   if (type === "range") p.rangeDepth--;
   const elseList = closer.type === "else" ? elseBranch(p, type, closer) : undefined;
-  p.vars.length = variables;
+  if (p.vars.length > variables) p.vars.length = variables;
   return { type, pos: start + pipe.pos, source, start, pipe, list, elseList };
 }
 

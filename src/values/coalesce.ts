@@ -144,10 +144,10 @@ function hideUnderNulls(target: GoMap, source: GoMap): Set<string> | undefined {
 }
 
 function dropNulls(map: GoMap): void {
-  for (const [key, value] of map) {
+  map.forEach((value, key) => {
     if (value === null) map.delete(key);
     else if (value instanceof Map) dropNulls(value);
-  }
+  });
 }
 
 function join(path: string, key: string): string {
