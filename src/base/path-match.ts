@@ -6,7 +6,9 @@ export function compilePathMatch(pattern: string): ((name: string) => boolean) |
   if (!/[*?[\\]/.test(pattern)) return (name) => name === pattern;
   const items = parse(Array.from(pattern));
   if (items === undefined) return undefined;
-  return (name) => matches(items, Array.from(name));
+  // Most names are told apart by how they begin or end.
+  const [, head = "", tail = ""] = /^([^*?[\\]*)(?:[*?]|[*?][^[\\]*[*?])([^*?[\\]*)$/.exec(pattern) ?? [];
+  return (name) => name.startsWith(head) && name.endsWith(tail) && matches(items, Array.from(name));
 }
 
 type Item = "star" | ((char: string) => boolean);

@@ -38,7 +38,7 @@ function visitFolder(walk: Walk, path: string, inside: string, linksAbove: strin
   const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const name = inside === "" ? entry.name : `${inside}/${entry.name}`;
-    const full = join(path, entry.name);
+    const full = `${path}${sep}${entry.name}`;
     if (entry.isSymbolicLink()) visitLink(walk, full, name, linksAbove);
     else if (entry.isDirectory()) {
       if (!walk.ignores(name, true)) visitFolder(walk, full, name, linksAbove);

@@ -64,8 +64,10 @@ function cleanTexts<T extends object>(target: T, names: readonly string[]): void
   }
 }
 
-// The second of the expressions takes milliseconds to compile.
+// The last of the expressions takes milliseconds to compile. What the one before it takes has nothing that it would take away.
 function cleanText(value: string): string {
   const spaced = value.replace(/[\s\u0085]/g, " ");
-  return /^[ -~]*$/.test(spaced) ? spaced : spaced.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
+  return /^[ -~\u00a1-\u00ac\u00ae-\u0377]*$/.test(spaced)
+    ? spaced
+    : spaced.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
 }
