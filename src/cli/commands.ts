@@ -17,6 +17,7 @@ import {
   waitFlags,
 } from "./flags.ts";
 import { previewCommands } from "./preview-commands.ts";
+import { rbacCommand } from "./rbac-command.ts";
 import { templateFlags } from "./template-flags.ts";
 import { valueCommands } from "./value-commands.ts";
 
@@ -351,6 +352,7 @@ Tiller first. The objects stay as they are; the next deploy of a release marks t
     load: async () => (await import("./commands/demo.ts")).demo,
   },
   ...previewCommands,
+  rbacCommand,
   ...chartCommands,
   ...valueCommands,
 ];
