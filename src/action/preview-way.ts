@@ -50,7 +50,7 @@ function askedFor(run: Run, inputs: PreviewInputs): Asked {
   if (pullRequest === undefined) {
     throw new SlipwayError(
       "INPUT_INVALID",
-      `command: preview is for pull requests, this run is for the event ${env["GITHUB_EVENT_NAME"] || "of nobody"}`,
+      `command: preview is for pull requests, this run is for the event "${env["GITHUB_EVENT_NAME"] ?? ""}"`,
       {
         where: 'input "command"',
         hint: "Have the workflow start on: pull_request, with the types opened, reopened, synchronize and closed. Elsewhere, use slipway preview up.",
