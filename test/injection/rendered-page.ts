@@ -35,6 +35,11 @@ export function pageMistakes(markdown: string, { links, titles }: PageRules): st
   return [...mistakes, ...referencesIn(plain(html.replace(withoutReferences, " ")))];
 }
 
+/** How many comments of HTML a page has, which nobody sees. */
+export function hiddenParts(markdown: string): number {
+  return marked.parse(markdown, { gfm: true, async: false }).match(/<!--/g)?.length ?? 0;
+}
+
 // GitHub looks for these in the text of the page, after Markdown: no escape of Markdown and no entity hides them.
 function referencesIn(text: string): string[] {
   const found = [
