@@ -70,6 +70,12 @@ const deployFlags: readonly Flag[] = [
   },
   { name: "skip-crds", type: "boolean", description: "as --crds=skip" },
   {
+    name: "code-quality",
+    type: "string",
+    placeholder: "FILE",
+    description: "write what is wrong with which file as a report of GitLab's code quality",
+  },
+  {
     name: "config-rollout",
     type: "choice",
     choices: ["off", "annotate", "rename"],
