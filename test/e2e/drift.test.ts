@@ -108,10 +108,10 @@ describe.concurrent.each([
     const told = await drift(namespace, "--fail-on-drift");
     expect(told).toMatchObject({ code: 2, drifted: 1 });
     const seen = new Map(
-      found(told).flatMap(({ ref, change, fields }) => {
+      found(told).flatMap(({ ref, change, fields }): [string, Field][] => {
         const key = `${ref.kind}/${ref.name}`;
-        if (change === "missing") return [[`${key} `, { path: "" }] as const];
-        return fields.map((field): [string, Field] => [`${key} ${field.path}`, field]);
+        if (change === "missing") return [[`${key} `, { path: "", pointer: "" }]];
+        return fields.map((field) => [`${key} ${field.path}`, field]);
       }),
     );
     const byHand = /^(kubectl|localcluster)/;
