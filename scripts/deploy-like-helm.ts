@@ -9,11 +9,10 @@ import { join } from "node:path";
 import { isJsonObject } from "../src/base/json-path.ts";
 import { readYamlPlain } from "../src/base/yaml/read.ts";
 import { writeYamlPlain } from "../src/base/yaml/write.ts";
-import { refOf } from "../src/kube/ref.ts";
-import type { KubeObject } from "../src/kube/types.ts";
-import { makeWorld, type World } from "../test/scenarios/tools.ts";
+import { makeWorld } from "../test/scenarios/tools.ts";
 import { changedValues } from "../test/side-by-side/changed-values.ts";
 import { describeDifference, differencesOf } from "../test/side-by-side/differences.ts";
+import { leaveNothing } from "../test/side-by-side/leave-nothing.ts";
 import { type Played, play, type Story, slipwayFlags } from "../test/side-by-side/play.ts";
 import { pathOfPointer, randomPlaces } from "../test/side-by-side/random-places.ts";
 import { everyObject } from "../test/side-by-side/snapshot.ts";
@@ -38,7 +37,7 @@ for (const [index, chart] of charts.entries()) {
     failed += 1;
     console.log(`${chart}: ${error instanceof Error ? error.message : error}`);
   } finally {
-    await cleanUp();
+    await leaveNothing(world, before, namespace);
   }
 }
 world.close();
@@ -56,7 +55,7 @@ async function compare(chart: string, changed: string): Promise<boolean> {
   };
   const isRandom = await randomPlaces(world, [...templateWords(chart), "-f", changed], namespace);
   const theirs = await playAll("helm3", story, isRandom);
-  await cleanUp();
+  await leaveNothing(world, before, namespace);
   const ours = await playAll("slipway", story, isRandom);
   let same = true;
   for (const [index, { scene, left, ms }] of ours.played.entries()) {
@@ -140,32 +139,4 @@ async function valuesThatRender(chart: string) {
     if (code === 0) values[key] = value;
   }
   return values;
-}
-
-/** Takes away all that was not there at the start. */
-async function cleanUp(): Promise<void> {
-  for (;;) {
-    const left = (await everyObject(world.kube)).filter(({ metadata }) => !before.has(metadata.uid));
-    const ours = left.filter(isRoot);
-    if (ours.length === 0) return;
-    for (const object of ours.sort(webhooksFirst)) await remove(world, object);
-  }
-}
-
-// What lies in a namespace goes with it, as custom objects with their definition.
-function isRoot({ metadata, kind }: KubeObject): boolean {
-  if (kind === "APIService" && metadata.labels?.["kube-aggregator.kubernetes.io/automanaged"] !== undefined)
-    return false;
-  return metadata.namespace === undefined || (metadata.namespace !== namespace && kind !== "Pod");
-}
-
-function webhooksFirst(a: KubeObject, b: KubeObject): number {
-  return Number(b.kind.endsWith("WebhookConfiguration")) - Number(a.kind.endsWith("WebhookConfiguration"));
-}
-
-async function remove({ kube }: World, object: KubeObject): Promise<void> {
-  if (object.metadata.finalizers?.length && object.kind !== "CustomResourceDefinition") {
-    await kube.patch(refOf(object), "merge", { metadata: { finalizers: null } }).catch(() => {});
-  }
-  await kube.delete(refOf(object), { propagation: "Background" });
 }

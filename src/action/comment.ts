@@ -1,11 +1,9 @@
-import { systemClock } from "../base/clock.ts";
-import { SlipwayError } from "../base/error.ts";
 import { nodeCrypto } from "../base/node-library.ts";
-import { githubClient, statusOf } from "../github/client.ts";
 import { type PullRequest, pullRequestOf } from "../github/event.ts";
 import { stickComment } from "../github/sticky-comment.ts";
 import { commentMarkdown } from "../report/comment.ts";
 import type { Story } from "../report/story.ts";
+import { accessGithub, refusal, tryOnGithub } from "./github-access.ts";
 
 export const commentModes = ["auto", "always", "never"] as const;
 export type CommentMode = (typeof commentModes)[number];
@@ -29,18 +27,20 @@ export async function commentOn(story: Story, options: CommentOptions): Promise<
     return mode === "always" ? "No comment is written: this run is not for a pull request." : undefined;
   }
   if (token === "") return "No comment is written: the input github-token is empty.";
-  try {
-    const client = githubClient(
-      { url: env["GITHUB_API_URL"] || "https://api.github.com", token },
-      { env, clock: systemClock },
-    );
-    const place = { repository, number: pullRequest.number, marker: markerOf(story, options) };
-    const url = await stickComment(client, place, commentMarkdown(story, factsOf(pullRequest, repository, env)));
-    return `The pull request has it, too: ${url}`;
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
-    return `No comment is written to the pull request: ${whyNot(error, pullRequest)} It is in the job summary.`;
-  }
+  const text = commentMarkdown(story, factsOf(pullRequest, repository, env));
+  return await writeComment(text, { number: pullRequest.number, marker: markerOf(story, options), token, env });
+}
+
+type Written = { number: number; marker: string; token: string; env: NodeJS.ProcessEnv };
+
+/** Writes the comment of that marker. What became of it in one line: that it can't be written fails nothing. */
+export async function writeComment(text: string, { number, marker, token, env }: Written): Promise<string> {
+  const written = await tryOnGithub(accessGithub(token, env), ({ client, repository }) =>
+    stickComment(client, { repository, number, marker }, text),
+  );
+  if ("result" in written) return `The pull request has it, too: ${written.result}`;
+  const why = refusal(written, { permission: "pull-requests: write", env });
+  return `No comment is written to the pull request: ${why} It is in the job summary.`;
 }
 
 function factsOf({ commit }: PullRequest, repository: string, env: NodeJS.ProcessEnv) {
@@ -50,13 +50,6 @@ function factsOf({ commit }: PullRequest, repository: string, env: NodeJS.Proces
     commit,
     runUrl: /^\d+$/.test(run) ? `${server}/${repository}/actions/runs/${run}` : `${server}/${repository}`,
   };
-}
-
-function whyNot(error: SlipwayError, { isFork }: PullRequest): string {
-  const status = statusOf(error);
-  if (status !== 403 && status !== 404) return `${error.message}.`;
-  if (isFork) return "it comes from a fork, for which the workflow's token may only read.";
-  return `${error.message}. Give the job the permission "pull-requests: write".`;
 }
 
 // Names of releases and workflows may hold what would end the HTML comment.

@@ -12,8 +12,20 @@ export type Input = {
   only?: { commands: readonly Command[]; hint: string };
 };
 
-export const commandNames = ["deploy", "plan", "rollback", "uninstall"] as const;
+export const commandNames = ["deploy", "plan", "rollback", "uninstall", "preview", "preview-sweep", "drift"] as const;
 export type Command = (typeof commandNames)[number];
+
+const environmentCommands = ["deploy", "rollback", "uninstall", "preview"] as const;
+const environmentHint = "It is about what is deployed: use it with deploy, rollback, uninstall or preview.";
+const previewOnly = {
+  commands: ["preview"] as const,
+  hint: "It is about the namespace of a preview: use it with command: preview.",
+};
+
+const driftOnly = {
+  commands: ["drift"] as const,
+  hint: "It is about how releases differ from what was deployed: use it with command: drift.",
+};
 
 /** What a runner puts its own token in place of. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's.
@@ -87,6 +99,20 @@ export const inputTable = {
   "github-token": { kind: "text", default: runnersToken },
   test: { kind: "boolean", default: "false" },
   "config-rollout": { kind: "choice", default: "off", choices: ["off", "annotate", "rename"] },
+  environment: { kind: "text", only: { commands: environmentCommands, hint: environmentHint } },
+  "environment-url": { kind: "text", only: { commands: environmentCommands, hint: environmentHint } },
+  "transient-environment": { kind: "boolean", default: "false" },
+  ttl: { kind: "duration", only: previewOnly },
+  quota: { kind: "paths", only: previewOnly },
+  "allow-traffic-from": { kind: "paths", only: previewOnly },
+  "copy-secrets": { kind: "paths", only: previewOnly },
+  "namespace-labels": { kind: "paths", only: previewOnly },
+  "drift-mode": { kind: "choice", default: "detect", choices: ["detect", "correct"], only: driftOnly },
+  "all-namespaces": { kind: "boolean", default: "false", only: driftOnly },
+  "drift-ignore": { kind: "yaml", only: driftOnly },
+  "drift-ignore-files": { kind: "paths", only: driftOnly },
+  "fail-on-drift": { kind: "boolean", default: "false", only: driftOnly },
+  issue: { kind: "boolean", default: "true", only: driftOnly },
 } as const satisfies Record<string, Input>;
 
 export type InputName = keyof typeof inputTable;

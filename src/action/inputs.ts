@@ -10,7 +10,17 @@ import { workflowContext } from "../values/workflow-context.ts";
 import { chartInput, chartProblems } from "./chart-input.ts";
 import type { CommentMode } from "./comment.ts";
 import { withDeploymentInputs } from "./deployment-inputs.ts";
+import { type DriftInputs, driftInputs, driftProblems } from "./drift-inputs.ts";
 import { type Command, type Input, type InputName, inputTable, runnersToken } from "./input-table.ts";
+import { originIn } from "./origin.ts";
+import {
+  type EnvironmentInputs,
+  environmentInputs,
+  environmentProblems,
+  type PreviewInputs,
+  previewInputs,
+  type SweepInputs,
+} from "./preview-inputs.ts";
 import { type InputValues, invalidInput, joinProblems, missingInput, readInputs } from "./read-inputs.ts";
 
 export type ConnectionInputs = NonNullable<Parameters<typeof connect>[0]> & {
@@ -34,6 +44,7 @@ export type CommonInputs = SharedInputs & {
   historyMax: number;
   onFailure: DeployOptions["onFailure"];
   description: string | undefined;
+  environment: EnvironmentInputs;
 };
 
 /** The inputs of the commands over one release. */
@@ -48,7 +59,7 @@ export type ReleaseInputs =
   | (CommonInputs & { command: "uninstall" });
 
 /** The inputs, read once: what each command needs is there and of its type. */
-export type ActionInputs = ReleaseInputs;
+export type ActionInputs = ReleaseInputs | PreviewInputs | SweepInputs | DriftInputs;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -69,6 +80,16 @@ const readers: Readonly<Record<Command, Reader>> = {
   plan: (values, from) => ({ command: "plan", ...deployInputs(values, from) }),
   rollback: (values) => ({ command: "rollback", ...commonInputs(values), revision: values.revision }),
   uninstall: (values) => ({ command: "uninstall", ...commonInputs(values) }),
+  preview(values, from) {
+    const { planFile: _, ...deploy } = deployInputs(values, from);
+    return { command: "preview", ...deploy, ...previewInputs(values) };
+  },
+  drift: (values) => driftInputs(values, sharedInputs(values)),
+  "preview-sweep": (values) => ({
+    command: "preview-sweep",
+    ...sharedInputs(values),
+    carryOut: commonInputs(values).carryOut,
+  }),
 };
 
 function commandOf({ command }: InputValues): Command {
@@ -82,6 +103,7 @@ function deployInputs(values: InputValues, { env, keepSecret }: Parameters<Reade
     planFile: values["plan-file"],
     deploy: {
       ...deployOptions(values, common),
+      origin: originIn(env),
       chart: chartInput(values, env, keepSecret),
       values: valueSources(values, env, keepSecret),
     },
@@ -93,7 +115,8 @@ function contradictions(values: InputValues): SlipwayError[] {
   const { release, chart, namespace, server, kubeconfig, token, audience } = values;
   const command = commandOf(values);
   const needsChart = command === "deploy" || command === "plan";
-  if (release === undefined) problems.push(missingInput("release", "Name the release, as in helm upgrade NAME CHART."));
+  if (release === undefined && command !== "preview-sweep" && command !== "drift")
+    problems.push(missingInput("release", "Name the release, as in helm upgrade NAME CHART."));
   if (needsChart && chart === undefined) {
     problems.push(missingInput("chart", "Name the chart's folder or its .tgz file, or where else it comes from."));
   }
@@ -101,7 +124,7 @@ function contradictions(values: InputValues): SlipwayError[] {
   if (namespace !== undefined && !isNamespaceName(namespace)) {
     problems.push(invalidInput("namespace", namespace, namespaceNameHint));
   }
-  problems.push(...misplaced(values));
+  problems.push(...misplaced(values), ...environmentProblems(values), ...driftProblems(values));
   if (server !== undefined && kubeconfig === undefined && token === undefined && audience === undefined) {
     problems.push(
       missingInput("token", "A server needs a token or an audience, or a kubeconfig that says who you are."),
@@ -152,6 +175,7 @@ function commonInputs(values: InputValues): CommonInputs {
     historyMax: values["history-max"] ?? 0,
     onFailure: values["on-failure"] === "keep" ? "keep" : "rollback",
     description: values.description,
+    environment: environmentInputs(values),
   };
 }
 

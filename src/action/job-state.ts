@@ -1,5 +1,5 @@
 import { getState, saveState } from "@actions/core";
-import { isJsonObject } from "../base/json-path.ts";
+import { isJsonObject, numberAt, stringAt } from "../base/json-path.ts";
 
 /** What `main` leaves for `post`: the runner keeps it also when `main` was killed. */
 export type JobState = {
@@ -10,7 +10,11 @@ export type JobState = {
   done: boolean;
   /** True once it has told how it ended. */
   wasTold: boolean;
+  /** A deployment on GitHub that still says that it is in progress. */
+  deployment?: OpenDeployment;
 };
+
+export type OpenDeployment = { repository: string; id: number };
 
 const isPostKey = "isPost";
 const runKey = "run";
@@ -37,6 +41,17 @@ export function loadJobState(): JobState | undefined {
   if (!isJsonObject(state)) return undefined;
   const { namespace, own, done, wasTold } = state;
   if (typeof namespace !== "string" || !Array.isArray(own)) return undefined;
+  const deployment = openDeployment(state["deployment"]);
   const revisions = own.filter((revision) => typeof revision === "number");
-  return { namespace, own: revisions, done: done === true, wasTold: wasTold === true };
+  return { namespace, own: revisions, done: done === true, wasTold: wasTold === true, ...deployment };
+}
+
+function openDeployment(value: unknown): Pick<JobState, "deployment"> {
+  const [repository, id] = [stringAt(value, "repository"), numberAt(value, "id")];
+  return repository === undefined || id === undefined ? {} : { deployment: { repository, id } };
+}
+
+/** True where `post` has something to do. */
+export function isUnfinished({ done, own, deployment }: JobState): boolean {
+  return deployment !== undefined || (!done && own.length > 0);
 }

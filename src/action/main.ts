@@ -1,10 +1,10 @@
-import { isPost, loadJobState } from "./job-state.ts";
+import { isPost, isUnfinished, loadJobState } from "./job-state.ts";
 
 /** What each needs is loaded by itself: where `post` has nothing to do it costs nothing. */
 async function main(env: NodeJS.ProcessEnv): Promise<0 | 1> {
   if (!isPost()) return (await import("./run.ts")).run(env);
   const state = loadJobState();
-  if (state === undefined || state.done || state.own.length === 0) return 0;
+  if (state === undefined || !isUnfinished(state)) return 0;
   return (await import("./post.ts")).post(env, state);
 }
 

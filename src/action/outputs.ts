@@ -12,6 +12,12 @@ export const outputNames = [
   "cause",
   "namespace",
   "notes",
+  "environment-url",
+  "preview",
+  "previews",
+  "drifted",
+  "drift",
+  "corrected",
 ] as const;
 
 type Change = Story["changes"][number];
@@ -22,7 +28,7 @@ export type Outputs = Record<(typeof outputNames)[number], string>;
 const maxObjects = 2000;
 
 /** What later steps read; every output is set in every case, empty where there is nothing to say. */
-export function outputsOf(story: Story): Outputs {
+export function outputsOf(story: Story): Partial<Outputs> {
   const { ending, namespace, changes } = story;
   const result = ending.kind === "result" ? ending.result : undefined;
   const notes = ending.kind === "planned" ? ending.notes : (result?.notes ?? "");
@@ -37,6 +43,9 @@ export function outputsOf(story: Story): Outputs {
     cause: headlineOf(story).cause ?? "",
     namespace,
     notes,
+    "environment-url": "",
+    preview: "",
+    previews: "",
   };
 }
 

@@ -73,6 +73,7 @@ function readValue(name: string, input: Input, text: string): unknown {
       if (/^\d{1,9}$/.test(text)) return Number(text);
       throw invalidInput(name, text, "It has to be a whole number.");
     case "duration": {
+      if (text === "") return undefined;
       const ms = parseDuration(text);
       if (ms !== undefined) return ms;
       throw invalidInput(name, text, "It has to be a time such as 90s, 5m or 1h30m.");

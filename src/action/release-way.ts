@@ -5,26 +5,35 @@ import { shownChange } from "../report/shown-change.ts";
 import { type Ending, headlineOf, type Story } from "../report/story.ts";
 import { summaryMarkdown } from "../report/summary.ts";
 import { workspaceFiles } from "../report/workspace-file.ts";
+import { addressOf, withAddress } from "./address.ts";
 import { type CommentOptions, commentOn } from "./comment.ts";
+import { beginDeployment, type DeploymentEnd, type DeploymentLife, retireAtEnd } from "./github-deployment.ts";
 import type { ReleaseInputs } from "./inputs.ts";
+import { originIn } from "./origin.ts";
 import { outputsOf } from "./outputs.ts";
 import { perform } from "./perform.ts";
 import type { Run, Telling, Way } from "./way.ts";
 
 /** Of every command that is about one release: it ends with a story. */
 export function releaseWay(command: Story["command"]): Way {
-  const tell = (run: Run, ending: Ending, changes: Story["changes"]) => {
+  const tell = (run: Run, ending: Ending, changes: Story["changes"], url?: string) => {
     const inputs = run.inputs as ReleaseInputs | undefined;
     const story = redactAll(storyOf(run, { command, inputs, ending, changes }), run.redact);
-    const told = telling(story, filesOf(inputs, run.env));
+    const told = withAddress(telling(story, filesOf(inputs, run.env)), url);
     const unfinished = isDone(run, inputs, ending) ? {} : { unfinished: unfinishedOf(inputs) };
-    return { ...told, ...unfinished, ...commented(story, inputs, run.env) };
+    return { ...told, ...unfinished, elsewhere: () => tellElsewhere(run, story, { inputs, url }) };
   };
   return {
-    async carryOut({ redact }, inputs, { session, namespace }) {
-      const isSecret = (text: string) => redact(text) !== text;
-      const { ending, changes } = await perform(session, inputs as ReleaseInputs, { namespace, isSecret });
-      return (run) => tell(run, ending, changes);
+    async carryOut(run, given, { session, namespace }) {
+      const inputs = given as ReleaseInputs;
+      const isSecret = (text: string) => run.redact(text) !== text;
+      const life = lifeOf(run, inputs);
+      if (life) run.deployment = life;
+      const { ending, changes } = await perform(session, inputs, { namespace, isSecret });
+      const url = isUp(command, ending)
+        ? (inputs.environment.url ?? (await addressOf(session, inputs.release)))
+        : undefined;
+      return (ended) => tell(ended, ending, changes, url);
     },
     fail: (run, error) => tell(run, { kind: "error", error }, run.planned),
   };
@@ -82,13 +91,35 @@ function unfinishedOf(inputs: ReleaseInputs | undefined): { told?: string } {
   return isTakenBack ? { told: "The post step of this action takes the release back." } : {};
 }
 
-function commented(story: Story, inputs: ReleaseInputs | undefined, env: CommentOptions["env"]) {
-  if (inputs === undefined || story.cancelled) return {};
-  const elsewhere = async () => {
-    const told = await commentOn(story, { ...inputs.comment, env });
-    return told === undefined ? [] : [told];
-  };
-  return { elsewhere };
+function isUp(command: Story["command"], ending: Ending): boolean {
+  return command !== "uninstall" && ending.kind === "result" && ending.result.cause === undefined;
+}
+
+function lifeOf(run: Run, { command, environment, release, dryRun }: ReleaseInputs): DeploymentLife | undefined {
+  const { name, isTransient } = environment;
+  if (name === undefined || dryRun) return undefined;
+  if (command === "uninstall") return retireAtEnd(run, name);
+  const { commit = "", actor } = originIn(run.env);
+  const description = `Release ${release}${actor ? `, by ${actor}` : ""}`;
+  return beginDeployment(run, { name, isTransient, commit, description });
+}
+
+async function tellElsewhere(
+  run: Run,
+  story: Story,
+  { inputs, url }: { inputs: ReleaseInputs | undefined; url: string | undefined },
+): Promise<string[]> {
+  const isCommented = inputs !== undefined && !story.cancelled;
+  const comment = isCommented ? await commentOn(story, { ...inputs.comment, env: run.env }) : undefined;
+  const deployment = (await run.deployment?.end(endOf(story, url))) ?? [];
+  return [...(comment === undefined ? [] : [comment]), ...deployment];
+}
+
+function endOf(story: Story, url: string | undefined): DeploymentEnd {
+  const { title, cause } = headlineOf(story);
+  if (cause !== undefined) return { state: "failure", description: `${title}: ${cause}` };
+  if (story.command === "uninstall") return { state: "retired" };
+  return { state: "success", description: title, ...(url !== undefined && { environmentUrl: url }) };
 }
 
 type Ended = Pick<Story, "command" | "ending" | "changes"> & { inputs: ReleaseInputs | undefined };

@@ -30,13 +30,16 @@ function begin(env: NodeJS.ProcessEnv): Run {
   const state: Run = {
     env,
     redact,
+    keepSecret: () => {},
     log: actionLog(redact, env),
     seen: observer(),
     inputs: undefined,
     namespace: env["INPUT_NAMESPACE"] ?? "",
     own: [],
+    ended: { done: false, wasTold: false },
     planned: [],
     cancellation: cancelOnSignals(() => giveUp(state)),
+    remember: () => saveJobState(stateOf(state)),
   };
   return state;
 }
@@ -47,6 +50,7 @@ async function carryOut(state: Run): Promise<(run: Run) => Telling> {
   // Before anything else: a message about a wrong input may repeat it.
   const { redact, keepSecret } = await maskSecrets(withoutBlanks(connection));
   state.redact = redact;
+  state.keepSecret = keepSecret;
   state.log = actionLog(state.redact, env);
   const inputs = parseInputs(env, keepSecret);
   if (inputs.comment.token !== "") keepSecret(inputs.comment.token);
@@ -55,7 +59,7 @@ async function carryOut(state: Run): Promise<(run: Run) => Telling> {
   const opened = await open(inputs, { signal: cancellation.signal, emit, keepSecret });
   state.namespace = opened.namespace;
   try {
-    if (!inputs.dryRun) saveJobState(stateOf(state));
+    if (!inputs.dryRun) state.remember();
     return await ways[inputs.command].carryOut(state, inputs, opened);
   } finally {
     opened.close();
@@ -71,22 +75,23 @@ function observe(state: Run, event: DeployEvent): void {
   if (event.type === "plan") state.planned = event.plan.changes;
   if (event.type === "revision" && !own.includes(event.revision)) {
     own.push(event.revision);
-    saveJobState(stateOf(state));
+    state.remember();
   }
   seen.emit(event);
   log.emit(event);
 }
 
-function stateOf({ namespace, own }: Run, ending: Partial<JobState> = {}): JobState {
-  return { namespace, own, done: false, wasTold: false, ...ending };
+function stateOf({ namespace, own, ended, openDeployment }: Run): JobState {
+  return { namespace, own, ...ended, ...(openDeployment && { deployment: openDeployment }) };
 }
 
 function conclude(state: Run, tell: (run: Run) => Telling): Telling {
   state.cancellation.stop();
   const told = tell(state);
   publish(told, state.log, state.env);
+  state.ended = { done: told.unfinished === undefined, wasTold: true };
   if (state.own.length > 0) {
-    saveJobState(stateOf(state, { done: told.unfinished === undefined, wasTold: true }));
+    state.remember();
     if (told.unfinished?.told) state.log.tell(told.unfinished.told);
   }
   return told;

@@ -3,7 +3,9 @@ import type { Observer } from "../report/observations.ts";
 import type { ErrorFacts, Story } from "../report/story.ts";
 import type { ActionLog } from "./action-log.ts";
 import type { Cancellation } from "./cancellation.ts";
+import type { DeploymentLife } from "./github-deployment.ts";
 import type { ActionInputs } from "./inputs.ts";
+import type { JobState, OpenDeployment } from "./job-state.ts";
 import type { Redact } from "./masking.ts";
 import type { Opened } from "./open.ts";
 import type { Outputs } from "./outputs.ts";
@@ -12,6 +14,8 @@ import type { Outputs } from "./outputs.ts";
 export type Run = {
   env: NodeJS.ProcessEnv;
   redact: Redact;
+  /** From here on the text is masked wherever something is told. */
+  keepSecret: (secret: string) => void;
   log: ActionLog;
   seen: Observer;
   /** Absent until they could be read. */
@@ -19,8 +23,15 @@ export type Run = {
   namespace: string;
   /** The revisions that it recorded, oldest first: `post` finishes them where it is cut off. */
   own: number[];
+  ended: Pick<JobState, "done" | "wasTold">;
   planned: Story["changes"];
   cancellation: Cancellation;
+  /** What GitHub is told of the deploy, where it is told. */
+  deployment?: DeploymentLife;
+  /** Begun on GitHub and not ended yet: `post` does that where this run can't. */
+  openDeployment?: OpenDeployment | undefined;
+  /** Writes down for `post` how far the run is. */
+  remember(): void;
 };
 
 /** How a run ended, free of secrets, in the form of each place that tells it. */

@@ -1,5 +1,8 @@
+import { driftWay } from "./drift-way.ts";
 import type { ActionInputs } from "./inputs.ts";
+import { previewWay } from "./preview-way.ts";
 import { releaseWay } from "./release-way.ts";
+import { sweepWay } from "./sweep-way.ts";
 import type { Way } from "./way.ts";
 
 /** How each command goes and ends. */
@@ -8,4 +11,7 @@ export const ways: Readonly<Record<ActionInputs["command"], Way>> = {
   plan: releaseWay("plan"),
   rollback: releaseWay("rollback"),
   uninstall: releaseWay("uninstall"),
+  preview: previewWay,
+  "preview-sweep": sweepWay,
+  drift: driftWay,
 };

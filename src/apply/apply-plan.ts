@@ -95,8 +95,8 @@ async function applyChange(context: ApplyContext, change: Change, owner: Owner):
   try {
     if (action === "nothing" || action === "keep") return { change, ...(change.live ? { live: change.live } : {}) };
     if (action === "delete") {
-      const existed = await removeObject(context, ref, change.live);
-      context.emit({ type: "object", action, ref, outcome: existed ? "done" : "unchanged" });
+      const isAbsent = (await removeObject(context, ref, change.live)) === "absent";
+      context.emit({ type: "object", action, ref, outcome: isAbsent ? "unchanged" : "done" });
       return { change };
     }
     const live = await writeObject(context, change, owner);

@@ -84,7 +84,7 @@ async function runHook(context: ApplyContext, entry: HookObject, event: HookEven
     const ran = { hook, object: live };
     const ref = refOf(live);
     emit({ type: "hook", event, ref, state: "started" });
-    const result = await waitForHook(kube, ref, { timeoutMs, signal });
+    const result = await waitForHook(kube, live, { timeoutMs, signal });
     finish(result.ok ? "Succeeded" : "Failed");
     emit({
       type: "hook",
@@ -159,8 +159,7 @@ async function cleanAfterFailure(...given: Parameters<typeof clean>): Promise<vo
 async function removeAndWait(context: ApplyContext, { object }: HookObject): Promise<void> {
   if (object.kind === "CustomResourceDefinition" || !object.metadata.name) return;
   const ref = refOf(object);
-  const existed = await removeObject(context, ref);
-  if (existed) await waitUntilGone(context, ref);
+  if ((await removeObject(context, ref)) === "going") await waitUntilGone(context, ref);
 }
 
 async function tellLogs(

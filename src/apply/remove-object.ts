@@ -1,16 +1,16 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { describeRef } from "../kube/ref.ts";
-import type { KubeObject, ObjectRef } from "../kube/types.ts";
+import type { Deleted, KubeObject, ObjectRef } from "../kube/types.ts";
 import type { Propagation } from "../plan/types.ts";
 import type { ApplyContext } from "./context.ts";
 
-/** Deletes exactly the object that was seen; one that has taken its name since is left alone. True where it was there. */
+/** Deletes exactly the object that was seen; one that has taken its name since is left alone. */
 export async function removeObject(
   context: ApplyContext,
   ref: ObjectRef,
   live?: KubeObject,
   propagation: Propagation = "Background",
-): Promise<boolean> {
+): Promise<Deleted> {
   const uid = live?.metadata.uid;
   try {
     return await context.kube.delete(ref, {
@@ -19,7 +19,7 @@ export async function removeObject(
       ...(uid ? { uid } : {}),
     });
   } catch (error) {
-    if (uid !== undefined && hasCode(error, "KUBE_CONFLICT")) return false;
+    if (uid !== undefined && hasCode(error, "KUBE_CONFLICT")) return "absent";
     throw error;
   }
 }

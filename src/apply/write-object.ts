@@ -56,8 +56,8 @@ async function replaceObject(
   { ref, live, patch, propagation }: Change & { live: KubeObject },
   desired: KubeObject,
 ): Promise<KubeObject> {
-  await removeObject(context, ref, live, propagation);
-  await waitUntilGone(context, ref, live.metadata.uid);
+  const removed = await removeObject(context, ref, live, propagation);
+  if (removed === "going") await waitUntilGone(context, ref, live.metadata.uid);
   return patch?.type === "apply" ? await applyObject(context, ref, patch.body) : await createObject(context, desired);
 }
 

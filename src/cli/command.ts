@@ -1,3 +1,4 @@
+import type { CiRun } from "./ci/ci-run.ts";
 import type { Flag, FlagValues } from "./flags.ts";
 
 /** Where a command writes, and what it knows of the world around it; tests pass their own. */
@@ -14,6 +15,8 @@ export type Terminal = {
   keepSecret?: (secret: string) => void;
   /** Takes the texts kept so far out of one. */
   redact?: (text: string) => string;
+  /** Where the run is a CI's: parts of the log that fold, and where else it is told how it ended. */
+  ci?: CiRun;
 };
 
 export type Invocation = { positionals: string[]; flags: FlagValues; terminal: Terminal };

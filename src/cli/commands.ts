@@ -17,6 +17,7 @@ import {
   waitFlags,
 } from "./flags.ts";
 import { previewCommands } from "./preview-commands.ts";
+import { rbacCommand } from "./rbac-command.ts";
 import { templateFlags } from "./template-flags.ts";
 import { valueCommands } from "./value-commands.ts";
 
@@ -68,6 +69,12 @@ const deployFlags: readonly Flag[] = [
     description: "the definitions under crds/: create those that are missing (default), upgrade the others, too",
   },
   { name: "skip-crds", type: "boolean", description: "as --crds=skip" },
+  {
+    name: "code-quality",
+    type: "string",
+    placeholder: "FILE",
+    description: "write what is wrong with which file as a report of GitLab's code quality",
+  },
   {
     name: "config-rollout",
     type: "choice",
@@ -351,6 +358,7 @@ Tiller first. The objects stay as they are; the next deploy of a release marks t
     load: async () => (await import("./commands/demo.ts")).demo,
   },
   ...previewCommands,
+  rbacCommand,
   ...chartCommands,
   ...valueCommands,
 ];

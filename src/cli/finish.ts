@@ -18,6 +18,7 @@ type Finish = { terminal: Terminal; paint: Paint; form: string | undefined; done
 
 /** Tells how it ended: the cause first, on the standard error, then what became of the release. */
 export function finish(result: DeployResult, { terminal, paint, form, done, hideNotes }: Finish): ExitCode {
+  terminal.ci?.end({ kind: "result", result }, result.changes, result.namespace);
   if (form === "json") terminal.out.write(`${JSON.stringify(resultData(result), undefined, 2)}\n`);
   if (form === "yaml") terminal.out.write(writeYamlPlain(resultData(result)));
   if (result.cause === undefined) {

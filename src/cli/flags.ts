@@ -60,7 +60,7 @@ export const globalFlags: readonly Flag[] = [
     name: "oidc-audience",
     type: "string",
     placeholder: "NAME",
-    description: "log in with the OIDC token that GitHub Actions signs for this audience",
+    description: "log in with the OIDC token that GitHub Actions, or Buildkite, signs for this audience",
   },
   {
     name: "kube-ca-file",
@@ -103,6 +103,13 @@ export const globalFlags: readonly Flag[] = [
     choices: ["never", "auto", "always"],
     placeholder: "never|auto|always",
     description: "colours in the output (default auto: on terminals, unless $NO_COLOR is set)",
+  },
+  {
+    name: "ci",
+    type: "choice",
+    choices: ["auto", "none", "github", "gitlab", "buildkite"],
+    placeholder: "NAME",
+    description: "fold the log and annotate as this CI shows it, or none (default auto: as its environment says)",
   },
   { name: "sandbox", type: "boolean", description: "use a Kubernetes API in memory for this run" },
   { name: "debug", type: "boolean", description: "print stack traces" },

@@ -13,6 +13,10 @@ export async function tokenSource(
       hint: "Leave out --kube-token, and $SLIPWAY_KUBETOKEN or $HELM_KUBETOKEN, or --oidc-audience.",
     });
   }
+  if (env["BUILDKITE"] === "true") {
+    const { buildkiteTokenSource } = await import("./ci/buildkite-token.ts");
+    return buildkiteTokenSource(audience, (secret) => keepSecret?.(secret));
+  }
   const { oidcTokenSource } = await import("../github/oidc-token.ts");
   return oidcTokenSource({ audience, env, keepSecret: (secret) => keepSecret?.(secret) });
 }

@@ -1,6 +1,8 @@
 import { SlipwayError } from "../base/error.ts";
 import { nearestName } from "../base/nearest-name.ts";
 import { createRedactor } from "../base/redact.ts";
+import type { CiRun } from "./ci/ci-run.ts";
+import { ciForm, detectCi } from "./ci/form.ts";
 import type { Command, ExitCode, Terminal } from "./command.ts";
 import { commands } from "./commands.ts";
 import { errorText } from "./error-text.ts";
@@ -14,19 +16,45 @@ import { version } from "./version.ts";
 
 /** Runs one command line. Every failure is caught and told here, and nowhere else. */
 export async function run(words: readonly string[], given: Terminal): Promise<ExitCode> {
-  const terminal = { ...given, ...optional("color", colorIn(words)) };
+  const terminal = { ...given, ...optional("color", valueIn(words, /^--colou?r(=|$)/)) };
   const safe = withoutSecrets(terminal);
+  const ci = await startCi(words, safe);
+  const told = ci ? inCi(safe, ci) : safe;
   try {
-    return await dispatch(words, safe, terminal);
+    const code = await dispatch(words, told, { safe, plain: terminal });
+    await ci?.publish(safe);
+    return code;
   } catch (error) {
-    safe.err.write(errorText(error, paintFor(terminal), words.includes("--debug")));
+    told.err.write(errorText(error, paintFor(terminal), words.includes("--debug")));
+    ci?.fail(error);
+    await ci?.publish(safe).catch((cause) => told.err.write(errorText(cause, paintFor(terminal), false)));
     return 1;
   }
 }
 
+/** Loaded only where there is somebody to tell. */
+async function startCi(words: readonly string[], { env, out }: Terminal): Promise<CiRun | undefined> {
+  const name = detectCi(env, valueIn(words, /^--ci(=|$)/));
+  const codeQuality = valueIn(words, /^--code-quality(=|$)/);
+  if (name === undefined && codeQuality === undefined) return undefined;
+  const { ciRun } = await import("./ci/ci-run.ts");
+  return ciRun({ form: name && (await ciForm(name)), command: words[0] ?? "", codeQuality, out });
+}
+
+/** What others wrote must not be taken for commands of the CI; what is meant for a program stays as it is. */
+function inCi(terminal: Terminal, ci: CiRun): Terminal {
+  const { out, err } = terminal;
+  return {
+    ...terminal,
+    ci,
+    out: { ...out, write: (text) => out.write(ci.neutral(text)) },
+    err: { write: (text) => err.write(ci.neutral(text)) },
+  };
+}
+
 // Before the words are parsed: what is wrong with them is told in colours, too, or without.
-function colorIn(words: readonly string[]): string | undefined {
-  const at = words.findLastIndex((word) => /^--colou?r(=|$)/.test(word));
+function valueIn(words: readonly string[], flag: RegExp): string | undefined {
+  const at = words.findLastIndex((word) => flag.test(word));
   return /=(.*)/.exec(words[at] ?? "")?.[1] ?? (at < 0 ? undefined : words[at + 1]);
 }
 
@@ -47,7 +75,12 @@ function withoutSecrets(terminal: Terminal): Terminal {
   };
 }
 
-async function dispatch(words: readonly string[], terminal: Terminal, plain: Terminal): Promise<ExitCode> {
+const isData = /^(get|show( .*)?|values|rbac)$/;
+
+/** `safe` is free of secrets, and as it is for other programs; `plain` is whole. */
+type Others = { safe: Terminal; plain: Terminal };
+
+async function dispatch(words: readonly string[], terminal: Terminal, { safe, plain }: Others): Promise<ExitCode> {
   const [name] = words;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     terminal.out.write(words[1] ? helpOn(words.slice(1)) : overview(commands));
@@ -71,7 +104,9 @@ async function dispatch(words: readonly string[], terminal: Terminal, plain: Ter
   checkCount(command, positionals);
   const execute = await command.load();
   // What is printed as a manifest goes on to another program, which needs it whole.
-  const out = command.name === "template" ? plain.out : terminal.out;
+  const isForProgram = isData.test(command.name) || /^(json|yaml)$/.test(String(flags.get("output") ?? ""));
+  const forReader = isForProgram ? safe.out : terminal.out;
+  const out = command.name === "template" ? plain.out : forReader;
   return await execute({ positionals, flags, terminal: { ...terminal, out, env: homeFromFlags(flags, terminal.env) } });
 }
 

@@ -1,6 +1,7 @@
 import type { DeployEvent } from "../deploy/events.ts";
 import { ansiPaint, noPaint, type Paint } from "../report/paint.ts";
-import { terminalReport } from "../report/terminal.ts";
+import { type TerminalReport, terminalReport } from "../report/terminal.ts";
+import type { CiRun } from "./ci/ci-run.ts";
 import type { Terminal } from "./command.ts";
 
 export type Telling = { emit(event: DeployEvent): void; close(): void; paint: Paint };
@@ -18,11 +19,28 @@ function isColored({ env, isTty, color = "auto" }: Terminal): boolean {
 /** Events as lines on the standard output, unless that is taken by a result in another form. */
 export function telling(terminal: Terminal, form: string | undefined): Telling {
   const paint = paintFor(terminal);
-  if (form === "json" || form === "yaml") return { emit: () => {}, close: () => {}, paint };
-  const { isTty, out } = terminal;
+  const { isTty, out, ci } = terminal;
+  if (form === "json" || form === "yaml") return { emit: (event) => ci?.see(event), close: () => {}, paint };
   const output = {
     write: (text: string) => out.write(text),
     ...(isTty && out.columns ? { columns: out.columns } : {}),
   };
-  return { ...terminalReport(output, paint), paint };
+  const report = terminalReport(output, paint);
+  return ci === undefined ? { ...report, paint } : { ...folding(report, ci), paint };
+}
+
+/** Each phase is a part of the log that folds; why it failed stands outside of any. */
+function folding(report: TerminalReport, ci: CiRun): TerminalReport {
+  return {
+    emit(event) {
+      ci.see(event);
+      if (event.type === "failed" || event.type === "phase") report.close();
+      if (event.type === "failed") ci.close();
+      if (event.type !== "phase" || !ci.open(event.message)) report.emit(event);
+    },
+    close() {
+      report.close();
+      ci.close();
+    },
+  };
 }

@@ -13,11 +13,9 @@ import type { Release } from "../release/types.ts";
 import { isCurrentOnceThere } from "../rollout/health.ts";
 import { askServer } from "./ask-server.ts";
 import { applyContext } from "./carry-out.ts";
+import { comingKinds } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
 import { missingPermissions, orNothing, type RulesReader } from "./permissions.ts";
-
-/** What the API server is asked about by dry runs: every change, or only those of objects that are there. */
-export type Asked = "all" | "present";
 
 export type AssessInput = {
   release: string;
@@ -34,7 +32,6 @@ export type AssessInput = {
   historyMax: number;
   record?: HazardInput["record"];
   rulesOf: RulesReader;
-  asked: Asked;
 };
 
 export type Assessed = {
@@ -53,7 +50,7 @@ export async function assess(session: Session, options: CarryOutOptions, input: 
   const all = [...definitionChanges, ...input.changes];
   const served = await servedKinds(session);
   const [answered, autoscalers, quotas, missing, version] = await Promise.all([
-    askAbout(session, options, input, answers),
+    askAbout(session, options, { ...input, served }, answers),
     listIn(session, { apiVersion: "autoscaling/v1", kind: "HorizontalPodAutoscaler" }, scaledPlaces(input)),
     listIn(session, { apiVersion: "v1", kind: "ResourceQuota" }, growingPlaces(input)),
     missingPermissions(
@@ -99,14 +96,18 @@ function settleWith(answers: ReadonlyMap<string, Answer>, { replaceImmutable: mo
   return (change: Change) => replaceImmutable(change, mode, answers.get(objectKey(change.ref)));
 }
 
+/** Of what lies in a namespace, or is of a kind, that is yet to be made the server knows nothing. */
 async function askAbout(
   session: Session,
   options: CarryOutOptions,
-  { changes, asked }: AssessInput,
+  { changes, definitions, createNamespace, namespace, served }: AssessInput & { served: Served },
   answers: Map<string, Answer>,
 ): Promise<Change[]> {
-  const isAsked = ({ patch, live }: Change) => asked === "all" || (patch !== undefined && live !== undefined);
-  const about = changes.filter(isAsked);
+  const coming = comingKinds([...definitions, ...changes.flatMap(({ desired }) => desired ?? [])]);
+  const isComing = (ref: ObjectRef) =>
+    (createNamespace && ref.namespace === namespace) ||
+    (coming.has(`${groupOf(ref.apiVersion)}/${ref.kind}`) && served(ref) === undefined);
+  const about = changes.filter(({ ref }) => !isComing(ref));
   const heard = await askServer(applyContext(session, options), about, answers);
   const byAsked = new Map(about.map((change, index) => [change, heard[index] ?? change]));
   return changes.map((change) => byAsked.get(change) ?? change);
@@ -172,14 +173,14 @@ type Subject = Pick<
 
 function needsInput(
   { driver }: Session,
-  { wait, hooks: runsHooks }: CarryOutOptions,
+  { wait, hooks: runsHooks, test: runsTests }: CarryOutOptions & { test?: boolean },
   { changes, hooks, definitions, history, historyMax, namespace, createNamespace }: Subject,
   served: Served,
   reads = false,
 ): NeedsInput {
   return {
     changes,
-    hooks: runsHooks ? hooks.map(({ object }) => object) : [],
+    hooks: runsHooks ? hooks.filter(({ hook }) => runsTests || !isTest(hook)).map(({ object }) => object) : [],
     definitions,
     release: { namespace, createNamespace, prunes: revisionsToPrune([...history], historyMax).length > 0 },
     ...(driver.records ? { records: driver.records } : {}),
@@ -188,6 +189,10 @@ function needsInput(
     served,
     reads,
   };
+}
+
+function isTest({ events }: HookObject["hook"]): boolean {
+  return events.every((event) => event === "test");
 }
 
 /** Everything that a plan would need of whom it can't even be made for: `changes` are what might be done. */

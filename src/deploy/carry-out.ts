@@ -1,4 +1,4 @@
-import { applyChanges } from "../apply/apply-plan.ts";
+import { type Applied, applyChanges } from "../apply/apply-plan.ts";
 import type { ApplyContext } from "../apply/context.ts";
 import { HookFailure, type HookObject, runHooks } from "../apply/hooks.ts";
 import { removeStuckPods } from "../apply/stuck-pods.ts";
@@ -48,7 +48,10 @@ export async function carryOut(session: Session, work: Work, options: CarryOutOp
     isApplied = { isApplied: true };
     if (options.wait) {
       const live = applied.flatMap((entry) => (entry.live && entry.change.desired ? [entry.live] : []));
-      await removeStuckPods(context, live, { isRollback });
+      // What an install makes has no pods of an earlier revision.
+      const isNew = ({ change }: Applied) => work.before === "pre-install" && change.live === undefined;
+      const old = applied.flatMap((entry) => (entry.live && entry.change.desired && !isNew(entry) ? [entry.live] : []));
+      await removeStuckPods(context, old, { isRollback });
       const timeoutMs = Math.max(0, options.timeoutMs - waitedMs);
       const failures = await watch(session, live, { ...options, timeoutMs });
       if (failures.length > 0) return { ok: false, cause: causeOf(failures), failures, ...isApplied };

@@ -10,7 +10,6 @@ import { lastGood, nextRevision, readable } from "../release/history.ts";
 import { checkReleaseLabels, checkReleaseName, mergeReleaseLabels } from "../release/name.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
-import type { Asked } from "./assess.ts";
 import { applyContext, carryOut, type Outcome } from "./carry-out.ts";
 import { completePlan, isInstallAfter } from "./complete-plan.ts";
 import { readHistory } from "./denied.ts";
@@ -64,7 +63,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
 
 /** Says what a deploy would do. Changes nothing. */
 export async function plan(session: Session, options: DeployOptions): Promise<PlanResult> {
-  const prepared = await prepare(session, options, "all");
+  const prepared = await prepare(session, options);
   await checkSavedPlan(session, options, prepared);
   const { rendered, history } = prepared;
   const plan = { ...(await completePlan(session, options, prepared)), changes: prepared.shown };
@@ -96,7 +95,7 @@ async function checkSavedPlan(
   await ensureAsPlanned(asPlanned, await basisOf(session, options, { ...prepared, plan }));
 }
 
-async function prepare(session: Session, options: DeployOptions, asked?: Asked): Promise<Prepared> {
+async function prepare(session: Session, options: DeployOptions): Promise<Prepared> {
   checkReleaseName(options.release);
   checkReleaseLabels(options.labels);
   session.emit({ type: "phase", phase: "prepare", message: `Rendering ${referenceOf(options.chart)}` });
@@ -133,7 +132,6 @@ async function prepare(session: Session, options: DeployOptions, asked?: Asked):
     method,
     place,
     rulesOf,
-    asked: asked ?? (isUpgrade ? "all" : "present"),
   });
   const createNamespace = !place.exists;
   const plan = { release, namespace, revision, changes, createNamespace, warnings: [], hazards };

@@ -31,6 +31,8 @@ export type RevisionInput = {
    * is of a kind that the cluster no longer serves.
    */
   restores?: number;
+  /** A namespace that is yet to be made: it has none of the objects. */
+  absent?: string;
   /** Nothing is kept for going back: the release goes. */
   isRemoval?: boolean;
 };
@@ -54,7 +56,11 @@ export async function planRevision(session: Session, input: RevisionInput): Prom
   );
   const known = [...recorded.flatMap(({ objects }) => objects), ...desired];
   const [live, { needed, stale }] = await Promise.all([
-    fetchLive(kube, known, signal),
+    fetchLive(
+      kube,
+      known.filter(({ object }) => !input.absent || object.metadata.namespace !== input.absent),
+      signal,
+    ),
     keptConfiguration(
       kube,
       { release: input.release, history: input.isRemoval ? [] : input.history, objects: known },

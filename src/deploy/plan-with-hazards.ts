@@ -6,7 +6,7 @@ import { maxRecordLength, zipJson } from "../release/codec.ts";
 import { maxParts } from "../release/fit-record.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
-import { type Asked, type Assessed, type AssessInput, assess } from "./assess.ts";
+import { type Assessed, type AssessInput, assess } from "./assess.ts";
 import { explainDenied } from "./denied.ts";
 import type { Place } from "./namespace.ts";
 import { comingKinds } from "./objects.ts";
@@ -25,7 +25,6 @@ type Input = {
   method: Release["applyMethod"] & string;
   place: Place;
   rulesOf: RulesReader;
-  asked: Asked;
 };
 
 /** The changes of a deploy, and what stands in their way. Where reading is forbidden, fails with all that is not granted. */
@@ -46,7 +45,6 @@ export async function planWithHazards(session: Session, options: DeployOptions, 
     changes,
     hooks,
     definitionChanges,
-    asked: input.asked,
     ...(place.object ? { place: place.object } : {}),
     ...(record ? { record } : {}),
   });
@@ -63,6 +61,7 @@ export async function planWithHazards(session: Session, options: DeployOptions, 
         takeOwnership,
         definitions,
         manner: options,
+        ...(createNamespace && { absent: namespace }),
       });
     } catch (error) {
       throw await explainDenied(session, options, { ...subject, desired, hooks: records }, error);

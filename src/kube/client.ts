@@ -1,4 +1,5 @@
 import { hasCode, SlipwayError } from "../base/error.ts";
+import { stringAt } from "../base/json-path.ts";
 import type { Connection } from "./connection.ts";
 import { createDiscovery } from "./discovery.ts";
 import type { Subject } from "./failure.ts";
@@ -7,6 +8,7 @@ import { tailLogs } from "./logs.ts";
 import { resourceName, resourcePath, withQuery } from "./paths.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
 import {
+  type Deleted,
   type DeleteOptions,
   type Discovery,
   type KubeClient,
@@ -121,7 +123,7 @@ async function sendCreate(
   return transport.json({ method: "POST", ...writing(collection, write), subject, body: object, repeatable: false });
 }
 
-async function sendDelete(transport: Transport, target: Target, remove: DeleteOptions): Promise<boolean> {
+async function sendDelete(transport: Transport, target: Target, remove: DeleteOptions): Promise<Deleted> {
   const { uid, resourceVersion } = remove;
   const body = {
     apiVersion: "v1",
@@ -133,10 +135,11 @@ async function sendDelete(transport: Transport, target: Target, remove: DeleteOp
   // Without a uid, a second try might take away what another has made since.
   const repeatable = uid !== undefined;
   try {
-    await transport.json({ method: "DELETE", ...target, body, repeatable, signal: remove.signal });
-    return true;
+    const answer = await transport.json({ method: "DELETE", ...target, body, repeatable, signal: remove.signal });
+    // What stays for a while is shown as it is; of what went at once there is only the success.
+    return stringAt(answer, "kind") === "Status" && stringAt(answer, "status") === "Success" ? "gone" : "going";
   } catch (error) {
-    if (hasCode(error, "KUBE_NOT_FOUND")) return false;
+    if (hasCode(error, "KUBE_NOT_FOUND")) return "absent";
     throw error;
   }
 }

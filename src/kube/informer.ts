@@ -1,5 +1,5 @@
 import { hasCode } from "../base/error.ts";
-import type { KubeClient, KubeObject, Selection, WatchEvent } from "./types.ts";
+import type { KubeClient, KubeObject, ListResult, Selection, WatchEvent } from "./types.ts";
 
 /** What came since the last call; the first call has all that was there. */
 export type Observation = {
@@ -16,6 +16,8 @@ export type Observed = {
   apiVersion: string;
   kind: string;
   selection?: Selection;
+  /** All that is selected, as it was written just now: no list is needed before the watch. */
+  written?: KubeObject;
   signal: AbortSignal;
 };
 
@@ -27,10 +29,12 @@ export async function observe(observed: Observed, onChange: (observation: Observ
   const { client, apiVersion, kind, selection = {}, signal } = observed;
   const objects = new Map<string, KubeObject>();
   let isFirst = true;
+  let known = listOf(observed.written);
 
   while (!signal.aborted) {
     try {
-      const list = await client.list(apiVersion, kind, selection, { signal });
+      const list = known ?? (await client.list(apiVersion, kind, selection, { signal }));
+      known = undefined;
       const difference = replaceAll(objects, list.items);
       if (isFirst || difference.changed.length > 0 || difference.removed.length > 0)
         onChange({ objects, ...difference });
@@ -46,6 +50,11 @@ export async function observe(observed: Observed, onChange: (observation: Observ
       if (!hasCode(error, "KUBE_GONE")) throw error;
     }
   }
+}
+
+function listOf(written: KubeObject | undefined): ListResult | undefined {
+  const { resourceVersion } = written?.metadata ?? {};
+  return written && resourceVersion ? { items: [written], resourceVersion } : undefined;
 }
 
 type Difference = Pick<Observation, "changed" | "removed">;

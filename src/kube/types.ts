@@ -91,6 +91,9 @@ export type Selection = {
 export type ListResult = { items: KubeObject[]; resourceVersion: string };
 export type WatchEvent = { type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK"; object: KubeObject };
 
+/** `absent`: it was not there; `gone`: it is no more; `going`: it may live on for a while, for its pods or its finalizers. */
+export type Deleted = "absent" | "gone" | "going";
+
 /**
  * One cluster, seen by one user. Every method throws SlipwayError: KUBE_NOT_FOUND (404), KUBE_CONFLICT (409),
  * KUBE_FORBIDDEN (403, with verb and resource), KUBE_UNAUTHORIZED (401), KUBE_GONE (410), KUBE_INVALID (400, 422),
@@ -115,8 +118,7 @@ export type KubeClient = {
   /** PUT: fails with KUBE_CONFLICT where the object carries a resourceVersion that is no longer the live one. */
   replace(object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
   patch(ref: ObjectRef, type: PatchType, patch: unknown, options?: PatchOptions): Promise<KubeObject>;
-  /** True where it existed. It may live on with a deletionTimestamp, held by finalizers. */
-  delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
+  delete(ref: ObjectRef, options?: DeleteOptions): Promise<Deleted>;
   /**
    * Events after `resourceVersion`, until the signal aborts; reconnects by itself. Throws KUBE_GONE when the server no
    * longer has that version: list again, then watch on.

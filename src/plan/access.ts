@@ -64,7 +64,10 @@ export const access = {
   "objects-remove": [{ verbs: ["delete"] }],
   "objects-await": [{ verbs: ["list", "watch"] }],
   "hooks-run": [{ verbs: ["create", "delete", "list", "watch"] }],
-  "tests-run": [{ verbs: ["create", "delete", "list", "watch"] }],
+  "tests-run": [
+    { verbs: ["create", "delete", "list", "watch"] },
+    { verbs: ["get"], without: "The logs of a test that is a Pod are not shown" },
+  ],
   "pods-follow": [
     { of: core("pods"), verbs: ["list", "watch"], without: lateWithout },
     { of: { group: "apps", resource: "replicasets" }, verbs: ["list", "watch"], without: lateWithout },

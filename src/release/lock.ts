@@ -66,6 +66,8 @@ const skewMs = 60_000;
 export async function lockRelease(options: LockOptions): Promise<Lock> {
   const holder = describeHolder(options.holder ?? thisProcess());
   const { clock, signal, onWait, waitMs = 0 } = options;
+  const made = await tryToMake(options, holder);
+  if (made) return made;
   let seen = await look(options, holder);
   if (seen.taken) return seen.lock;
   onWait?.(shown(seen.holder), "looking");
@@ -121,6 +123,17 @@ function machineMark(): string | undefined {
 }
 
 type Attempt = { taken: true; lock: Lock } | { taken: false; holder: string; since?: string; renewTime: string };
+
+/** The lock where nobody holds it, as a rule; `undefined` where it takes a look to tell. */
+async function tryToMake(options: LockOptions, holder: string): Promise<Lock | undefined> {
+  const { kube, clock, signal } = options;
+  try {
+    return keepLease(options, await kube.create(leaseOf(options, holder, clock.now()), { signal }), holder);
+  } catch (error) {
+    if (hasCode(error, "KUBE_CONFLICT", "KUBE_FORBIDDEN", "PLAN_UNKNOWN_KIND")) return undefined;
+    throw error;
+  }
+}
 
 /** Of two that start together, the one that lost looks again and finds the other's name. */
 async function look(options: LockOptions, holder: string, silentSince?: string): Promise<Attempt> {

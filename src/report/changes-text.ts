@@ -37,7 +37,7 @@ export function changeLines(plan: Plan, paint: Paint): string[] {
     .filter((change) => change.action !== "nothing")
     .flatMap((change) => {
       const { sign, color } = signs[change.action];
-      const reason = change.reason ? ` (${change.reason})` : "";
+      const reason = change.reason ? ` (${oneLine(change.reason)})` : "";
       return [paint(color, `  ${sign} ${oneLine(describeRef(change.ref))}${reason}`)];
     });
 }

@@ -12,7 +12,7 @@ export function failureLines(failure: Failure, paint: Paint, told = ""): string[
     const times = event.count > 1 ? ` (${event.count} times)` : "";
     return paint(
       "gray",
-      `    ${event.type} ${event.reason} ${oneLine(event.object)}: ${oneLine(event.message)}${times}`,
+      `    ${oneLine(`${event.type} ${event.reason} ${event.object}`)}: ${oneLine(event.message)}${times}`,
     );
   });
   return [

@@ -11,7 +11,7 @@ const looks: Record<Hazard["severity"], { word: string; color: Color }> = {
 export function hazardLines(hazards: readonly Hazard[], paint: Paint): string[] {
   return hazards.flatMap(({ id, severity, message, field, remedy }) => {
     const { word, color } = looks[severity];
-    const at = field && !message.includes(field) ? ` (${field})` : "";
+    const at = field && !message.includes(field) ? ` (${oneLine(field)})` : "";
     const advice = remedy.split("\n").map((line) => paint("gray", `    ${plainText(line)}`));
     return [`${paint(color, `${word}: ${oneLine(message, 2000)}${at}`)} ${paint("gray", `[${id}]`)}`, ...advice];
   });

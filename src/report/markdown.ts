@@ -2,7 +2,8 @@ import { plainText } from "./plain-text.ts";
 
 /**
  * Untrusted text as Markdown that shows it and does nothing else: no markup, no HTML, no link, no table cell that ends
- * early. On one line of at most `max` characters.
+ * early. On one line of at most `max` characters. GitHub finds mentions and references in what Markdown has become, where
+ * nothing is escaped any more: a gap that is not seen ends them.
  */
 export function markdownText(text: string, max = 500): string {
   const line = plainText(text.replace(/\s*\r?\n\s*/g, " ")).trim();
@@ -14,13 +15,17 @@ export function markdownText(text: string, max = 500): string {
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/\$/g, "&#36;")
-    .replace(/@/g, "&#64;")
+    .replace(/@(?!sha256:)|(?<!\w)@/g, `&#64;${gap}`)
+    .replace(/\\#(?=\d)/g, `$&${gap}`)
+    .replace(/\bGH-(?=\d)/gi, `$&${gap}`)
     .replace(/:\/\//g, "&#58;//")
     .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 
+const gap = "\u200b";
+
 function listMarker(marker: string): string {
-  return /\d/.test(marker) ? `${marker}\u200b` : `\\${marker}`;
+  return /\d/.test(marker) ? `${marker}${gap}` : `\\${marker}`;
 }
 
 /** Untrusted text as inline code. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** Control characters but tab and newline, and what reorders or breaks lines. */
-const controls = /[^\P{Cc}\t\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const controls = /[^\P{Cc}\t\n]|[\u2028\u2029]|\p{Bidi_Control}/gu;
 
 /** Text from a chart or a cluster, fit for a console: no escape sequence moves the cursor, no line poses as another. */
 export function plainText(text: string): string {

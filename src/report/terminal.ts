@@ -34,7 +34,7 @@ export function terminalReport(output: Output, paint: Paint): TerminalReport {
       case "phase":
         live.settle();
         told.clear();
-        print(paint("bold", event.message));
+        print(paint("bold", oneLine(event.message)));
         break;
       case "plan":
         print(`  ${countChanges(event.plan.changes)}`, ...changeLines(event.plan, paint));
@@ -56,7 +56,7 @@ export function terminalReport(output: Output, paint: Paint): TerminalReport {
         tellHook(event);
         break;
       case "hook-log":
-        print(...event.lines.map((line) => `    ${paint("gray", `${event.container} |`)} ${plainText(line)}`));
+        print(...event.lines.map((line) => `    ${paint("gray", `${oneLine(event.container)} |`)} ${plainText(line)}`));
         break;
       case "warning":
         print(paint("yellow", `Warning: ${oneLine(event.message, 2000)}`));

@@ -11,7 +11,7 @@ const escapes = new RegExp(
   "g",
 );
 // Also those that turn the direction of writing: a log must not be able to reorder what we print.
-const controls = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
 
 /** A line of a log, which may hold anything, as text that is safe to show: one line, no colours, of bounded length. */
 export function cleanLine(line: string): string {

@@ -1,4 +1,5 @@
 import { SlipwayError } from "../base/error.ts";
+import { isJsonObject, numberAt } from "../base/json-path.ts";
 import { type Observed, observe } from "../kube/informer.ts";
 import { objectKey, refOf } from "../kube/ref.ts";
 import type { KubeClient, KubeObject, Selection } from "../kube/types.ts";
@@ -19,7 +20,7 @@ export type Watchers = {
   check(): void;
 };
 
-type Selected = Pick<Observed, "apiVersion" | "kind" | "selection">;
+type Selected = Pick<Observed, "apiVersion" | "kind" | "selection" | "written">;
 type WatchersOptions = { kube: KubeClient; tracked: Tracked[]; signal: AbortSignal; wake: () => void };
 
 /** One watch per kind and namespace, of one object where there is only one; `wake` is called after every change. */
@@ -98,7 +99,17 @@ function groupOfSame(members: Tracked[]): Group {
     ...(members.length === 1 ? { fieldSelector: `metadata.name=${name}` } : {}),
   };
   const byKey = new Map(members.map((member) => [objectKey(member.ref), member]));
-  return { followed: { apiVersion, kind, selection }, members: byKey };
+  const written = members.length === 1 && first?.written && isUnseen(first.written) ? { written: first.written } : {};
+  return { followed: { apiVersion, kind, selection, ...written }, members: byKey };
+}
+
+/** True of what its controller has not taken note of yet: there is more to come, and nothing to be taken for done. */
+function isUnseen(written: KubeObject): boolean {
+  const { apiVersion, kind, metadata } = written;
+  const { status } = written;
+  if (kind === "Job" && apiVersion === "batch/v1") return !isJsonObject(status) || Object.keys(status).length === 0;
+  const observes = apiVersion === "apps/v1" && ["Deployment", "StatefulSet", "DaemonSet"].includes(kind);
+  return observes && (numberAt(status, "observedGeneration") ?? 0) < (metadata.generation ?? 0);
 }
 
 async function watchGroup(kube: KubeClient, group: Group, signal: AbortSignal, wake: () => void): Promise<void> {

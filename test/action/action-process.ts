@@ -12,6 +12,8 @@ export type Finished = {
   /** What the runner would hand to `post`. */
   state: Record<string, string>;
   summary: string;
+  /** Variables and paths that it set for the steps after it. */
+  forLaterSteps: string;
 };
 
 export type Running = {
@@ -36,7 +38,13 @@ export function startAction({ bundle, inputs, state = {}, cwd = process.cwd(), w
   const folder = mkdtempSync(join(tmpdir(), "slipway-runner-"));
   const home = join(folder, "home");
   mkdirSync(home);
-  const files = { GITHUB_OUTPUT: "output", GITHUB_STATE: "state", GITHUB_STEP_SUMMARY: "summary" };
+  const files = {
+    GITHUB_OUTPUT: "output",
+    GITHUB_STATE: "state",
+    GITHUB_STEP_SUMMARY: "summary",
+    GITHUB_ENV: "env",
+    GITHUB_PATH: "path",
+  };
   const paths = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(folder, file)]));
   for (const path of Object.values(paths)) writeFileSync(path, "");
   const env = {
@@ -63,7 +71,14 @@ export function startAction({ bundle, inputs, state = {}, cwd = process.cwd(), w
     child.on("close", (code) => {
       const read = (name: string) => readFileSync(paths[name] ?? "", "utf8");
       const outputs = readPairs(read("GITHUB_OUTPUT"));
-      resolve({ code, ...text, outputs, state: readPairs(read("GITHUB_STATE")), summary: read("GITHUB_STEP_SUMMARY") });
+      resolve({
+        code,
+        ...text,
+        outputs,
+        state: readPairs(read("GITHUB_STATE")),
+        summary: read("GITHUB_STEP_SUMMARY"),
+        forLaterSteps: read("GITHUB_ENV") + read("GITHUB_PATH"),
+      });
       for (const watch of watchers) watch();
     });
   });

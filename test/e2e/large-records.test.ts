@@ -81,6 +81,19 @@ test.concurrent.each([
     expect(listed).toMatchObject({ name: "large", revision: "4", status: "deployed", chart: "large-1.0.0" });
     const history: { status: string }[] = JSON.parse((await tool("history", "large", "-o", "json")).out);
     expect(history.map(({ status }) => status)).toEqual(["superseded", "superseded", "superseded", "deployed"]);
+    // docs/decisions/0014-large-records.md has this as a table.
+    const shown = ["get all", "get hooks", "get metadata", "get notes", "status"].map(async (words) => {
+      const { code } = await tool(...words.split(" "), "large");
+      return [words, code === 0];
+    });
+    expect(await Promise.all(shown)).toEqual([
+      ["get all", true],
+      ["get hooks", true],
+      ["get metadata", true],
+      ["get notes", true],
+      ["status", helm === "helm3"],
+    ]);
+    expect((await tool("upgrade", "large", chart)).code).toBe(1);
     expect(JSON.parse((await tool("get", "values", "large", "-o", "json")).out)).toEqual({ n: 4, a: 2 });
     expect((await tool("get", "manifest", "large")).out).toContain("slipway get manifest large");
     expect((await slipway("get", "manifest", "large")).out.length).toBeGreaterThan(3_000_000);

@@ -13,6 +13,7 @@ export function toldText({ finished, github }: Told): string {
     [
       "outputs",
       Object.entries(outputs)
+        .filter(([, value]) => value !== "")
         .map(([name, value]) => `${name}: ${value}`)
         .join("\n"),
     ],

@@ -131,7 +131,7 @@ describe("what is not there", () => {
     server.on(`GET ${collection}/one`, missing);
     server.on(`DELETE ${collection}/one`, missing);
     expect(await client.get(ref)).toBeUndefined();
-    expect(await client.delete(ref)).toBe(false);
+    expect(await client.delete(ref)).toBe("absent");
   });
 
   test("can't be created in", async () => {

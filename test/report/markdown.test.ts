@@ -12,8 +12,11 @@ describe("text", () => {
     ["a numbered list", "1. a", "1\u200b. a"],
     ["a cell's end", "a|b", "a\\|b"],
     ["lines", "a\n\n  b\r\nc", "a b c"],
+    ["an image by its digest", "shop@sha256:01", "shop@sha256:01"],
     ["control characters", "a\u001b[31mb\u0007\u202e", "ab"],
-    ["a mention and mathematics", "@team $x$", "&#64;team &#36;x&#36;"],
+    ["a mention and mathematics", "@team $x$", "&#64;\u200bteam &#36;x&#36;"],
+    ["references", "see #1, o/r#2 and GH-3, a#b", "see \\#\u200b1, o/r\\#\u200b2 and GH-\u200b3, a\\#b"],
+    ["an address of mail", "a@b.example", "a&#64;\u200bb.example"],
   ];
   test.each(cases)("shows %s as it is written", (_, text, markdown) => {
     expect(markdownText(text)).toBe(markdown);

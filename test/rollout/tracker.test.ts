@@ -161,7 +161,9 @@ test("without permission for pods and events, the workload alone decides, and th
 });
 
 test("without permission for the workload itself it can't be tracked", async () => {
-  const { kube, close } = await openWorld({ deny: [{ resource: "deployments", verb: "list" }] });
+  const { kube, close } = await openWorld({
+    deny: ["list", "watch"].map((verb) => ({ resource: "deployments", verb })),
+  });
   try {
     const live = await kube.create(workload("Deployment", "web", "shop:1"));
     await expect(trackRollout(kube, [live], options)).rejects.toMatchObject({ code: "KUBE_FORBIDDEN" });

@@ -2,13 +2,14 @@ import { deploy as deployRelease, plan as planRelease } from "../../deploy/deplo
 import type { PlanResult } from "../../deploy/result.ts";
 import { readSavedPlan, writeSavedPlan } from "../../deploy/saved-plan/file.ts";
 import type { SavedPlan } from "../../deploy/saved-plan/types.ts";
+import { shownPlan } from "../../report/shown-change.ts";
 import { chartSource } from "../chart-source.ts";
 import { newNameAndChart } from "../chosen-name.ts";
 import type { ExitCode, Invocation, Terminal } from "../command.ts";
 import { deployOptions, valueSources } from "../deploy-options.ts";
 import { finish } from "../finish.ts";
 import { writePlan } from "../plan-output.ts";
-import { type FlagReader, flagReader } from "../read-flags.ts";
+import { type FlagReader, flagReader, optional } from "../read-flags.ts";
 import { openCluster, openSession } from "../session.ts";
 import { telling } from "../telling.ts";
 
@@ -21,6 +22,7 @@ export async function deploy(invocation: Invocation): Promise<ExitCode> {
   if (dryRun !== "none" && dryRun !== "false") return await plan(invocation);
   const asPlanned = planToDeploy(read);
   const form = read.string("output");
+  terminal.ci?.about({ command: "deploy", release: name, chart, ...optional("namespace", read.string("namespace")) });
   const told = telling(terminal, form);
   const cluster = await openCluster(invocation);
   try {
@@ -49,11 +51,13 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
   const read = flagReader(flags);
   const { name, chart } = newNameAndChart(positionals, read, terminal.env);
   const asPlanned = planToDeploy(read);
+  terminal.ci?.about({ command: "plan", release: name, chart, ...optional("namespace", read.string("namespace")) });
   const cluster = await openCluster(invocation);
   const form = read.string("output");
   const told = telling(terminal, form);
   try {
-    const emit = (event: Parameters<typeof told.emit>[0]) => (event.type === "plan" ? undefined : told.emit(event));
+    const emit = (event: Parameters<typeof told.emit>[0]) =>
+      event.type === "plan" ? terminal.ci?.see(event) : told.emit(event);
     const session = openSession({ cluster, terminal, emit });
     const source = await chartSource(chart, read, terminal);
     const values = valueSources(read, terminal);
@@ -61,12 +65,18 @@ export async function plan(invocation: Invocation): Promise<ExitCode> {
     const result = await planRelease(session, { ...options, ...asPlanned });
     told.close();
     writePlan(result.plan, { terminal, paint: told.paint, form });
+    tellPlan(result, cluster.namespace, terminal);
     await keepPlan(result, read.string("out"), terminal);
     return result.hasWork && read.boolean("exit-code") ? 2 : 0;
   } finally {
     told.close();
     await cluster.close();
   }
+}
+
+function tellPlan({ plan, notes, hasWork }: PlanResult, namespace: string, { ci }: Terminal): void {
+  const { changes, definitions = [], hooks = [] } = shownPlan(plan);
+  ci?.end({ kind: "planned", notes, hooks, hasWork }, [...definitions, ...changes], namespace);
 }
 
 function planToDeploy(read: FlagReader): { asPlanned?: SavedPlan } {

@@ -14,6 +14,7 @@ export async function rollback(invocation: Invocation): Promise<ExitCode> {
   const read = flagReader(flags);
   const revision = revisionOf(wanted);
   const form = read.string("output");
+  terminal.ci?.about({ command: "rollback", release: name, ...optional("namespace", read.string("namespace")) });
   const told = telling(terminal, form);
   const cluster = await openCluster(invocation);
   try {

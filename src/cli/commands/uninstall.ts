@@ -18,6 +18,7 @@ export async function uninstall(invocation: Invocation): Promise<ExitCode> {
   try {
     const session = openSession({ cluster, terminal, emit: told.emit });
     for (const name of positionals) {
+      terminal.ci?.about({ command: "uninstall", release: name, ...optional("namespace", read.string("namespace")) });
       try {
         const result = await uninstallRelease(session, {
           ...carryOutOptions(read),
@@ -27,6 +28,7 @@ export async function uninstall(invocation: Invocation): Promise<ExitCode> {
           ...optional("description", read.string("description")),
           dryRun,
         });
+        told.close();
         const done = dryRun ? "Nothing was changed." : `Release ${name} is uninstalled`;
         finish(result, { terminal, paint: told.paint, form, done });
       } catch (error) {

@@ -24,6 +24,8 @@ export type Swept = {
   /** `held`: deleted, and does not go. `foreign`: marked as a preview, but not made by Slipway. */
   outcome: "removed" | "would-remove" | "kept" | "held" | "failed" | "foreign" | "unknown";
   why: string;
+  /** Its time had passed. */
+  isExpired?: boolean;
   /** What else there is to say about `held`. */
   detail?: string;
 };
@@ -49,8 +51,13 @@ export async function sweep(session: PreviewSession, options: SweepOptions): Pro
 
 async function sweepOne(session: PreviewSession, preview: Preview, options: SweepOptions): Promise<Swept> {
   const { identity } = preview;
-  const told = { namespace: preview.namespace.metadata.name, preview: describePreview(identity), identity };
   const now = session.clock.now();
+  const told = {
+    namespace: preview.namespace.metadata.name,
+    preview: describePreview(identity),
+    identity,
+    ...(hasPassed(preview, now) && { isExpired: true }),
+  };
   const state = hasPassed(preview, now) || preview.isGoing ? "open" : await options.stateOf(identity);
   const why = reasonToGo(preview, state, now);
   if (why === undefined) {
