@@ -76,7 +76,7 @@ function quietLine({ namespace }: Run, end: Exclude<PreviewEnd, { kind: "deploye
     case "absent":
       return "There is no preview to take down";
     case "kept":
-      return `Another run has brought the preview in namespace ${namespace} up meanwhile: it is left alone`;
+      return `Another run has the preview in namespace ${namespace}, or the pull request is open again: it is left alone`;
     case "skipped":
       return "This pull request comes from a fork. GitHub gives its runs no secrets, so there is nothing to reach the cluster with, and no preview is brought up";
   }

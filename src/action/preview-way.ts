@@ -112,7 +112,13 @@ async function takeDown(
   inputs: PreviewInputs,
   { previews, identity, names, pullRequest }: Work,
 ): Promise<Told> {
-  const down = await bringDown(previews, { ...inputs.carryOut, identity, names });
+  const down = await bringDown(previews, {
+    ...inputs.carryOut,
+    identity,
+    names,
+    run: runMark(run.env),
+    headOf: () => headOf(run, inputs, pullRequest),
+  });
   const namespace = down.namespace ?? names[0] ?? "";
   run.namespace = namespace;
   run.deployment = retireAtEnd(run, inputs.environment.name ?? namespace);

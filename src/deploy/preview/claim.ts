@@ -3,7 +3,7 @@ import type { KubeObject } from "../../kube/types.ts";
 import { annotations, ownershipOf, type Preview, previewManager } from "./namespace-object.ts";
 import { namespaceRef, type PreviewSession } from "./session.ts";
 
-/** Equal texts are one run; `order` grows from each of a workflow's runs to the next, where there is such an order. */
+/** `order` grows from each of a workflow's runs to the next, where there is such an order; `link` is the run's page. */
 export type RunMark = { order?: number; link?: string };
 
 export type Claim = {
@@ -15,22 +15,26 @@ export type Claim = {
   run?: RunMark;
 };
 
+/** Why this run may not have the preview as it is now; `undefined` where it may. */
+export type Accept = (now: Preview) => Promise<string | undefined>;
+
 const mostTries = 20;
 
 /**
- * Makes the preview this run's: whoever had it before sees that and changes nothing more. `accept` is asked of the namespace
- * as it is when it is taken, and says why it may not be; then PREVIEW_SUPERSEDED.
+ * Makes the preview this run's: whoever had it before sees that and changes nothing more. `accept` is asked after the
+ * namespace was read and before it is taken, which fails where it has changed since, so that of two runs that ask whose turn
+ * it is, no older one can come last. Fails with PREVIEW_SUPERSEDED where it may not be taken.
  */
 export async function claimPreview(
   { kube, signal }: PreviewSession,
   preview: Preview,
   claim: Claim,
-  accept: (now: Preview) => string | undefined = () => undefined,
+  accept: Accept = async () => undefined,
 ): Promise<Preview> {
   const { name, uid } = preview.namespace.metadata;
   let now = preview;
   for (let tries = 1; ; tries++) {
-    const refused = accept(now);
+    const refused = await accept(now);
     if (refused !== undefined) throw superseded(refused);
     try {
       const { resourceVersion } = now.namespace.metadata;
@@ -61,6 +65,13 @@ function runText({ order, link }: RunMark): string {
   return `${order ?? "-"} ${link ?? ""}`.trim();
 }
 
+/** Why a later run of the workflow has the preview; where their order is not known, nobody does. */
+export function laterRun({ run: held }: Preview, { order: mine }: RunMark): string | undefined {
+  const { order, link } = parseRun(held);
+  if (mine === undefined || order === undefined || order <= mine) return undefined;
+  return `a later run${link ? ` (${link})` : ""} has the preview`;
+}
+
 export function parseRun(text: string): RunMark {
   const [, order, link] = /^(\d{1,16}|-)(?: (\S+))?$/.exec(text) ?? [];
   return { ...(order && order !== "-" ? { order: Number(order) } : {}), ...(link ? { link } : {}) };
@@ -86,28 +97,38 @@ export function superseded(why: string): SlipwayError {
   });
 }
 
+export type ClaimWatch = {
+  lost: AbortSignal;
+  /** Looks at once: what went wrong may be told later that it was by another run's hand. */
+  look(): Promise<void>;
+  stop(): void;
+};
+
 /** Watches over a claim; `lost` aborts with PREVIEW_SUPERSEDED when another run has the preview, or it is going. */
 export function watchClaim(
   { kube, signal: stopped }: PreviewSession,
   { namespace, claim: token }: Preview,
-): { lost: AbortSignal; stop(): void } {
+): ClaimWatch {
   const { name, uid } = namespace.metadata;
   const lost = new AbortController();
   const ended = new AbortController();
   const signal = AbortSignal.any([stopped, ended.signal]);
   const selection = { fieldSelector: `metadata.name=${name}` };
-  const look = (live: KubeObject | undefined) => {
+  const judge = (live: KubeObject | undefined) => {
     const why = whyLost(live, { uid, token });
     if (why !== undefined) lost.abort(superseded(why));
+  };
+  const ignore = (error: unknown) => {
+    if (!(error instanceof SlipwayError) && !signal.aborted) lost.abort(error);
   };
   const follow = async () => {
     while (!signal.aborted && !lost.signal.aborted) {
       const { items, resourceVersion } = await kube.list("v1", "Namespace", selection, { signal });
-      look(items[0]);
+      judge(items[0]);
       try {
         for await (const event of kube.watch("v1", "Namespace", { ...selection, resourceVersion }, signal)) {
           if (event.type === "BOOKMARK") continue;
-          look(event.type === "DELETED" ? undefined : event.object);
+          judge(event.type === "DELETED" ? undefined : event.object);
           if (lost.signal.aborted) return;
         }
       } catch (error) {
@@ -116,10 +137,12 @@ export function watchClaim(
     }
   };
   // Who may not watch namespaces goes on without: the release's lock still keeps two runs apart.
-  follow().catch((error: unknown) => {
-    if (!(error instanceof SlipwayError) && !signal.aborted) lost.abort(error);
-  });
-  return { lost: lost.signal, stop: () => ended.abort() };
+  follow().catch(ignore);
+  return {
+    lost: lost.signal,
+    look: () => kube.get(namespaceRef(name), { signal }).then(judge).catch(ignore),
+    stop: () => ended.abort(),
+  };
 }
 
 function whyLost(live: KubeObject | undefined, mine: { uid: string | undefined; token: string }): string | undefined {

@@ -2,12 +2,17 @@ import { hasCode } from "../../base/error.ts";
 import { nodeCrypto } from "../../base/node-library.ts";
 import type { CarryOutOptions } from "../options.ts";
 import { uninstall } from "../uninstall.ts";
-import { claimPreview, downClaim, previewIn, superseded } from "./claim.ts";
+import { type Accept, claimPreview, downClaim, laterRun, previewIn, type RunMark, superseded } from "./claim.ts";
 import { annotations, type Preview } from "./namespace-object.ts";
 import { findPreview, type PlaceOptions, waitForNamespace } from "./place.ts";
 import { namespaceRef, type PreviewSession, sessionIn } from "./session.ts";
 
-export type DownOptions = CarryOutOptions & Pick<PlaceOptions, "identity" | "names">;
+export type DownOptions = CarryOutOptions &
+  Pick<PlaceOptions, "identity" | "names"> & {
+    run?: RunMark;
+    /** As in `UpOptions`: one that is open again keeps its preview. */
+    headOf?(): Promise<{ isOpen: boolean } | undefined>;
+  };
 
 /** `absent` where there was none; `kept` where another run took the preview over meanwhile, to bring it up. */
 export type DownResult = { kind: "down" | "absent" | "kept"; namespace?: string };
@@ -19,8 +24,13 @@ export async function bringDown(session: PreviewSession, options: DownOptions): 
   const preview = await findPreview(session, options);
   if (preview === undefined) return { kind: "absent" };
   const namespace = preview.namespace.metadata.name;
+  const accept = async (now: Preview) => {
+    const head = await options.headOf?.();
+    if (head?.isOpen) return "the pull request is open again";
+    return head === undefined ? laterRun(now, options.run ?? {}) : undefined;
+  };
   try {
-    await takeDown(session, preview, options);
+    await takeDown(session, preview, options, accept);
     return { kind: "down", namespace };
   } catch (error) {
     if (!hasCode(error, "PREVIEW_SUPERSEDED")) throw error;
@@ -36,7 +46,7 @@ export async function takeDown(
   session: PreviewSession,
   preview: Preview,
   options: CarryOutOptions,
-  accept?: (now: Preview) => string | undefined,
+  accept?: Accept,
 ): Promise<void> {
   const { namespace } = preview;
   if (!preview.isGoing) {
@@ -46,6 +56,11 @@ export async function takeDown(
     await deleteNamespace(session, claimed);
   }
   await waitForNamespace(session, namespace, options.timeoutMs);
+}
+
+/** Refuses where somebody else has claimed the preview since. */
+export function unlessClaimed({ claim }: Preview): Accept {
+  return async (now) => (now.claim === claim ? undefined : "another run has brought the preview up meanwhile");
 }
 
 async function uninstallFrom(session: PreviewSession, preview: Preview, options: CarryOutOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import { mapConcurrently } from "../../base/concurrency.ts";
 import { hasCode, SlipwayError } from "../../base/error.ts";
 import type { CarryOutOptions } from "../options.ts";
-import { takeDown } from "./down.ts";
+import { takeDown, unlessClaimed } from "./down.ts";
 import { describePreview, type PreviewIdentity, repositoryHash } from "./identity.ts";
 import { ownershipOf, type Preview, previewLabel, repositoryLabel } from "./namespace-object.ts";
 import type { PreviewSession } from "./session.ts";
@@ -67,9 +67,7 @@ async function sweepOne(session: PreviewSession, preview: Preview, options: Swee
   if (options.dryRun) return { ...told, outcome: "would-remove", why };
   try {
     // A run that has it brought up anew meanwhile gives it more time.
-    const accept = (live: Preview) =>
-      live.claim !== preview.claim ? "another run has brought the preview up meanwhile" : undefined;
-    await takeDown(session, preview, options, accept);
+    await takeDown(session, preview, options, unlessClaimed(preview));
     return { ...told, outcome: "removed", why };
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code === "CANCELLED") throw error;

@@ -3,9 +3,9 @@ import { nodeCrypto } from "../../base/node-library.ts";
 import { deploy } from "../deploy.ts";
 import type { DeployOptions } from "../options.ts";
 import type { DeployResult } from "../result.ts";
-import { claimPreview, parseRun, type RunMark, superseded, watchClaim } from "./claim.ts";
+import { claimPreview, laterRun, type RunMark, superseded, watchClaim } from "./claim.ts";
 import { copySecrets, type SecretName } from "./copy-secrets.ts";
-import { takeDown } from "./down.ts";
+import { takeDown, unlessClaimed } from "./down.ts";
 import { furnish } from "./furnish.ts";
 import type { PreviewIdentity } from "./identity.ts";
 import type { PreviewLimits } from "./limits.ts";
@@ -50,38 +50,45 @@ export async function bringUp(session: PreviewSession, options: UpOptions): Prom
   if (stale !== undefined) return { kind: "superseded", why: stale };
   const found = await openPreview(session, { ...options, timeoutMs: options.deploy.timeoutMs });
   const namespace = found.namespace.metadata.name;
+  let mine = found;
   try {
-    const preview = await claim(session, found, options, head);
+    mine = await claim(session, found, options);
     options.onClaimed?.(namespace);
-    const up = await bringUpClaimed(session, preview, options);
-    if ((await options.headOf())?.isOpen !== false) return up;
-    // The run for the closing may have come and gone before this one had made anything.
-    await takeDown(session, preview, options.deploy);
-    return { kind: "closed", namespace };
+    const up = await bringUpClaimed(session, mine, options);
+    return (await leaveIfClosed()) ? { kind: "closed", namespace } : up;
   } catch (error) {
     if (!hasCode(error, "PREVIEW_SUPERSEDED")) throw error;
+    await leaveIfClosed().catch(ignoreSuperseded);
     return { kind: "superseded", why: error.message, namespace };
+  }
+
+  // The run for the closing may have come and gone before this one had made anything.
+  async function leaveIfClosed(): Promise<boolean> {
+    if ((await options.headOf())?.isOpen !== false) return false;
+    await takeDown(session, mine, options.deploy, unlessClaimed(mine));
+    return true;
   }
 }
 
+function ignoreSuperseded(error: unknown): void {
+  if (!hasCode(error, "PREVIEW_SUPERSEDED")) throw error;
+}
+
 function staleness({ commit }: UpOptions, head: Head | undefined): string | undefined {
-  if (head === undefined || head.commit === commit) return undefined;
+  if (head === undefined) return undefined;
+  if (!head.isOpen) return "the pull request is closed";
+  if (head.commit === commit) return undefined;
   return `the pull request is at commit ${head.commit.slice(0, 12)} now, this run is for ${commit.slice(0, 12)}`;
 }
 
 /** Where the pull request's head is not known, the later run of the workflow has the preview. */
-async function claim(
-  session: PreviewSession,
-  found: Preview,
-  { commit, run, ttlMs }: UpOptions,
-  head: Head | undefined,
-): Promise<Preview> {
+async function claim(session: PreviewSession, found: Preview, options: UpOptions): Promise<Preview> {
+  const { commit, run, ttlMs } = options;
   const expires = ttlMs === undefined ? null : new Date(session.clock.now() + ttlMs).toISOString();
   const token = nodeCrypto().randomUUID();
-  return await claimPreview(session, found, { token, commit, run, expires }, ({ run: held }) => {
-    const { order, link } = parseRun(held);
-    if (head !== undefined || run.order === undefined || order === undefined || order <= run.order) return undefined;
-    return `a later run${link ? ` (${link})` : ""} has the preview`;
+  return await claimPreview(session, found, { token, commit, run, expires }, async (now) => {
+    const head = await options.headOf();
+    return head === undefined ? laterRun(now, run) : staleness(options, head);
   });
 }
 
@@ -100,10 +107,12 @@ async function bringUpClaimed(session: PreviewSession, preview: Preview, options
       waitForLockMs,
     });
     // A run that was stopped halfway ends with a result, as one that the user cancels.
+    if (result.cause !== undefined) await watch.look();
     if (result.cause !== undefined && watch.lost.aborted && !session.signal.aborted) throw reasonOf(watch.lost);
     const { expires } = preview;
     return { kind: "up", namespace, result, ...(expires !== undefined && { expires }) };
   } catch (error) {
+    await watch.look();
     if (watch.lost.aborted && !session.signal.aborted) throw reasonOf(watch.lost);
     throw error;
   } finally {
