@@ -1,4 +1,5 @@
 import { type JsonObject, stringAt } from "../../base/json-path.ts";
+import { withoutAbsentElements } from "./absent-elements.ts";
 import { applyJsonMergePatch, createJsonMergePatch, joinMergePatches, sideOfMergePatch } from "./json-merge.ts";
 import { type PatchSchema, patchSchemaOf } from "./schema.ts";
 import { strategicDiff } from "./strategic-diff.ts";
@@ -37,7 +38,8 @@ export function applyObjectPatch(
 
 /**
  * Equal to `CreateThreeWayMergePatch` of Kubernetes with overwriting: what `modified` says wins over what lives. But
- * lists in which elements share a merge key are replaced by what we merge ourselves, for the live object as it is.
+ * lists in which elements share a merge key are replaced by what we merge ourselves, for the live object as it is, and
+ * nothing is deleted from lists inside of an element that the live object lacks.
  */
 export function createThreeWayStrategicPatch(states: ThreeStates, schema: PatchSchema): JsonObject {
   const twins = findTwinLists(states, schema, mergeElement);
@@ -60,7 +62,7 @@ function mergeElement(states: ThreeStates, schema: PatchSchema): JsonObject {
 function createPlainPatch({ original, modified, live }: ThreeStates, schema: PatchSchema): JsonObject {
   const additions = strategicDiff(live, modified, schema, { side: "additions" });
   const deletions = strategicDiff(original, modified, schema, { side: "deletions" });
-  return combineStrategicPatches(deletions, additions, schema);
+  return combineStrategicPatches(withoutAbsentElements(deletions, live, schema), additions, schema);
 }
 
 /** Equal to `CreateThreeWayJSONMergePatch` of Kubernetes. */
