@@ -42,7 +42,7 @@ try {
   );
   const payloads = wanted.map(([event, action]) => {
     const examples = events.find(({ name }) => name === event)?.examples ?? [];
-    const example = examples.find((one) => one.action === action);
+    const example = examples.find((one) => one.action === action && one["deleted"] !== true);
     if (example === undefined) throw new Error(`There is no example of ${event} ${action ?? ""}`);
     return [action === undefined ? event : `${event} ${action}`, withoutAddresses(example)];
   });

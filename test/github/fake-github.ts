@@ -6,6 +6,7 @@ import type { Fault } from "./faults.ts";
 import { type Answer, findRoute, notFound, type Route, type World } from "./route.ts";
 import { commentArea } from "./routes/comments.ts";
 import { deploymentArea } from "./routes/deployments.ts";
+import { issueArea } from "./routes/issues.ts";
 import { pullArea } from "./routes/pulls.ts";
 
 export type Asked = { method: string; path: string; query: string; body: JsonObject; authorization: string };
@@ -37,6 +38,9 @@ export class FakeGithub {
   readonly #commentArea = commentArea(this.#world);
   readonly comments = this.#commentArea.comments;
   readonly addComment = this.#commentArea.add;
+  readonly #issueArea = issueArea(this.#world);
+  readonly issues = this.#issueArea.issues;
+  readonly addIssue = this.#issueArea.add;
   readonly #deploymentArea = deploymentArea(this.#world);
   readonly deployments = this.#deploymentArea.deployments;
   readonly #pullArea = pullArea(this.#world);
@@ -46,6 +50,7 @@ export class FakeGithub {
     ...this.#deploymentArea.routes,
     ...this.#pullArea.routes,
     ...this.#commentArea.routes,
+    ...this.#issueArea.routes,
   ];
   readonly #description = new Description();
   readonly #server = createServer((request, response) => {

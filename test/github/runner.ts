@@ -56,9 +56,14 @@ export function runnerEnv({ event, apiUrl, folder, env = {} }: RunnerOptions): R
   };
 }
 
-function payloadOf(event: GithubEvent): JsonObject {
+/** What the event's file holds. */
+export function payloadOf(event: GithubEvent): JsonObject {
   if (event.name === "schedule") return { schedule: event.cron, repository, sender: payload("push")["sender"] };
-  if (event.name !== "pull_request") return merged({ ...payload(named[event.name]), repository }, event.change ?? {});
+  const pushed = { ref: "refs/heads/main", after: headCommit, head_commit: { id: headCommit } };
+  if (event.name !== "pull_request") {
+    const given = { ...payload(named[event.name]), repository };
+    return merged(event.name === "push" ? merged(given, pushed) : given, event.change ?? {});
+  }
   const given = { ...payload(`pull_request ${event.action}`), repository, number: pullRequestNumber };
   const head = { sha: headCommit, ref: "more-replicas", repo: repository };
   const own = { number: pullRequestNumber, title: "Run more replicas", head, base: { ref: "main", repo: repository } };
