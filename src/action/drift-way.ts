@@ -58,7 +58,10 @@ function tell({ redact, env, namespace }: Run, inputs: DriftInputs, found: Drift
       namespace: everywhere ? "" : namespace,
     },
     summary: driftSummary(report),
-    groups: told.map((release) => ({ title: oneLine(releaseTitle(release)), lines: releaseLines(release, noPaint) })),
+    groups: told.map((release) => ({
+      title: oneLine(releaseTitle(release)),
+      lines: releaseLines(release, noPaint).slice(1),
+    })),
     lines: [...(left ? [left] : []), oneLine(`${failed ? "✗" : "✓"} ${headline}`, 2000)],
     ...(lines.length > 0
       ? { annotation: { title: oneLine(headline, 200), message, level: failed ? "error" : "warning" } }

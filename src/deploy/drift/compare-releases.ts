@@ -44,15 +44,21 @@ export async function compareReleases(
 
 const noAnswer: Live = { object: undefined };
 
+/** The objects of a release's manifest that have these keys, in its order. */
+export async function objectsOf(
+  session: DriftSession,
+  { release, keys }: { release: Release; keys: ReadonlySet<string> },
+): Promise<ManifestObject[]> {
+  const read = await readObjects(session, { release, warnings: [] });
+  return "told" in read ? [] : read.objects.filter(({ object }) => keys.has(objectKey(refOf(object))));
+}
+
 /** Looks again at some of a release's objects. */
 export async function lookAgain(
   session: DriftSession,
   options: Pick<DriftOptions, "rules">,
-  { release, keys }: { release: Release; keys: ReadonlySet<string> },
+  { release, objects }: { release: Release; objects: readonly ManifestObject[] },
 ): Promise<Looked[]> {
-  const read = await readObjects(session, { release, warnings: [] });
-  if ("told" in read) return [];
-  const objects = read.objects.filter(({ object }) => keys.has(objectKey(refOf(object))));
   const live = await readLive(
     session,
     objects.map(({ object }) => refOf(object)),

@@ -12,7 +12,7 @@ import type { Change } from "../../plan/types.ts";
 import { lockRelease, thisProcess } from "../../release/lock.ts";
 import type { Release } from "../../release/types.ts";
 import { applyContext } from "../carry-out.ts";
-import { lookAgain } from "./compare-releases.ts";
+import { lookAgain, objectsOf } from "./compare-releases.ts";
 import { factsOf, findReleases } from "./find-releases.ts";
 import type { Looked, Remedy } from "./look.ts";
 import type { DriftOptions, DriftSession, ReleaseDrift } from "./types.ts";
@@ -80,7 +80,7 @@ async function correct(
   { seen, release }: { seen: ReleaseDrift; release: Release },
 ): Promise<ReleaseDrift> {
   const keys = new Set(seen.objects.map(({ ref }) => objectKey(ref)));
-  const looked = await lookAgain(session, options, { release, keys });
+  const looked = await lookAgain(session, options, { release, objects: await objectsOf(session, { release, keys }) });
   const context = applyContext({ ...session, driver: session.driverOf(release.namespace) }, { ...manner, timeoutMs });
   const outcomes = new Map<string, Outcome>();
   await bringBack(context, release, looked, outcomes);
@@ -157,7 +157,7 @@ async function setOneBack(
       outcomes.set(key, { outcome: "failed", note: error.message });
       if (attempt === maxAttempts || !hasCode(error, "KUBE_CONFLICT", "KUBE_NOT_FOUND")) return;
     }
-    const [again] = await lookAgain(session, options, { release, keys: new Set([key]) });
+    const [again] = await lookAgain(session, options, { release, objects: [remedy.entry] });
     remedy = again?.remedy;
     if (again?.drift === undefined) outcomes.set(key, { outcome: "corrected" });
   }
