@@ -4,6 +4,7 @@ import { type ComposeOptions, newComposer } from "./compose.ts";
 import { findJsonProblem } from "./json-problem.ts";
 import { parseDocument } from "./parser.ts";
 import { toSlipwayError, YamlProblem } from "./problem.ts";
+import { readSimple } from "./read-simple.ts";
 import { findUnreadable, type Unreadable } from "./readable.ts";
 import { newScanner } from "./scanner.ts";
 
@@ -68,6 +69,12 @@ export function readWith(text: string, options: { source?: string }, compose: Co
 const JSON_PHASE = "error converting YAML to JSON: ";
 
 function readDocument(source: string, options: ComposeOptions): unknown {
+  const { plain, strict, places, integers } = options;
+  if (plain || strict || places !== undefined) return readFully(source, options);
+  return readSimple(source, { integers, readPart: (part) => readFully(part, options) }) ?? readFully(source, options);
+}
+
+function readFully(source: string, options: ComposeOptions): unknown {
   const { text, unreadable } = prepare(source);
   const scanner = newScanner(text);
   const composer = newComposer(options);

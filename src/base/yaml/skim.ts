@@ -23,7 +23,7 @@ const DEEPEST = 100;
 const LONGEST_KEY = 500;
 /** What would need the full reader: other line breaks, tabs, further documents, whatever cannot be printed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what YAML forbids.
-const UNUSUAL = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}|\n(?:---|\.\.\.)/u;
+export const UNUSUAL = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}|\n(?:---|\.\.\.)/u;
 const FIRST_LINES = /(?:[ ]*(?:#.*)?\n)*(?:---[ ]*\n)?/y;
 const SPACES = / */y;
 const SIMPLE_KEY = /(?:[A-Za-z_$/][A-Za-z0-9_$/.()@+-]*|'[^'\n]*'|"[^"\\\n]*"|[0-9]{1,15}):(?=[ \n])/y;
