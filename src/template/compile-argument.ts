@@ -114,8 +114,9 @@ function literalAs(node: Exclude<LiteralNode, NilNode>, type: EngineType): { val
 
 /** Evaluates a plan's arguments in order. */
 export function evaluateArguments(s: State, dot: Value, plan: CallPlan, piped: Value): unknown[] {
+  const { args } = plan;
   const values: unknown[] = [];
-  for (const argument of plan.args) values.push(argument(s, dot));
+  for (let at = 0; at < args.length; at++) values.push((args[at] as Argument)(s, dot));
   if (plan.piped !== undefined) values.push(plan.piped(s, piped));
   return values;
 }

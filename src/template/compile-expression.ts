@@ -77,7 +77,7 @@ function chainCommands(pipe: PipeNode, commands: CommandCode[]): Eval {
   return (s, dot) => {
     s.node = pipe;
     let value: Value;
-    for (const command of commands) value = command(s, dot, value) ?? undefined;
+    for (let at = 0; at < commands.length; at++) value = (commands[at] as CommandCode)(s, dot, value) ?? undefined;
     return value;
   };
 }

@@ -6,7 +6,7 @@ import { compileRange } from "./compile-range.ts";
 import { goText } from "./format.ts";
 import { goTypeOf } from "./go-type.ts";
 import { nodeText } from "./node-text.ts";
-import type { ActionNode, BodyNode, BranchNode, ListNode, TemplateNode, Tree } from "./nodes.ts";
+import type { ActionNode, BodyNode, BranchNode, ListNode, TemplateNode, TextNode, Tree } from "./nodes.ts";
 import { quote } from "./quote.ts";
 import { runTemplate } from "./run.ts";
 import {
@@ -47,27 +47,26 @@ function compileBlock(c: Compiler, list: ListNode): Block {
   };
 }
 
+// Half of a list is text, which needs no code of its own.
 function compileList(c: Compiler, list: ListNode): Exec {
-  const nodes = list.nodes.map((node) => compileNode(c, node));
-  const [first, second] = nodes;
-  if (first === undefined) return () => done;
-  if (second === undefined) return first;
+  const parts = list.nodes.map((node) => (node.type === "text" ? node.text : compileNode(c, node)));
+  const [first] = parts;
+  if (parts.length === 1 && typeof first === "function") return first;
   return (s, dot) => {
-    for (let at = 0; at < nodes.length; at++) {
-      const signal = (nodes[at] as Exec)(s, dot);
-      if (signal !== done) return signal;
+    for (let at = 0; at < parts.length; at++) {
+      const part = parts[at] as string | Exec;
+      if (typeof part === "string") write(s, part);
+      else {
+        const signal = part(s, dot);
+        if (signal !== done) return signal;
+      }
     }
     return done;
   };
 }
 
-function compileNode(c: Compiler, node: BodyNode): Exec {
+function compileNode(c: Compiler, node: Exclude<BodyNode, TextNode>): Exec {
   switch (node.type) {
-    case "text":
-      return (s) => {
-        write(s, node.text);
-        return done;
-      };
     case "action":
       return compileAction(c, node);
     case "if":
