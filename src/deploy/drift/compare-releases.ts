@@ -4,6 +4,7 @@ import { describeRef, objectKey, refOf } from "../../kube/ref.ts";
 import type { ManifestObject } from "../../plan/planner.ts";
 import type { Release } from "../../release/types.ts";
 import { readManifest } from "../objects.ts";
+import { orNothing } from "../permissions.ts";
 import { locateRecorded } from "../recorded-objects.ts";
 import { autoscalersOf } from "./autoscalers.ts";
 import { type Found, factsOf, toldOf } from "./find-releases.ts";
@@ -39,7 +40,29 @@ export async function compareReleases(
     const result = looked[index];
     if (result) byRelease.set(one, [...(byRelease.get(one) ?? []), result]);
   }
-  return read.map((one) => ("told" in one ? one.told : summed(one, byRelease.get(one) ?? [])));
+  const told = read.map((one) => ("told" in one ? one.told : summed(one, byRelease.get(one) ?? [])));
+  return await withoutGoing(session, told);
+}
+
+/** Where a namespace is being deleted, what is gone is no drift. */
+async function withoutGoing({ kube, signal }: DriftSession, told: readonly ReleaseDrift[]): Promise<ReleaseDrift[]> {
+  const hasMissing = ({ objects }: ReleaseDrift) => objects.some(({ kind }) => kind === "missing");
+  const places = [...new Set(told.filter(hasMissing).map(({ namespace }) => namespace))];
+  const going = new Set<string>();
+  await mapConcurrently(places, dryRunsAtOnce, async (name) => {
+    const live = await orNothing(kube.get({ apiVersion: "v1", kind: "Namespace", name }, { signal }));
+    if (live?.metadata.deletionTimestamp !== undefined) going.add(name);
+  });
+  return told.map((one) =>
+    hasMissing(one) && going.has(one.namespace)
+      ? {
+          ...toldOf(
+            { name: one.release, namespace: one.namespace },
+            { state: "skipped", reason: "its namespace is being deleted" },
+          ),
+        }
+      : one,
+  );
 }
 
 const noAnswer: Live = { object: undefined };

@@ -10,6 +10,7 @@ import { asLive } from "./as-live.ts";
 import { differencesBetween } from "./differences.ts";
 import { ownerOf, selectsItem, writersOf } from "./field-owner.ts";
 import { isController } from "./managers.ts";
+import { spelledAlike } from "./same-quantities.ts";
 import { shownValues } from "./shown-values.ts";
 import type { Difference, FieldDrift, LeftOut, Step, Writer } from "./types.ts";
 
@@ -34,8 +35,12 @@ export type Compared = {
   leftAlone: string[];
 };
 
-/** An object in the form that the cluster keeps, so that equal ones look equal. */
-export function comparable(object: KubeObject): KubeObject {
+/** The manifest's object in the form in which the cluster keeps the live one, so that equal ones look equal. */
+export function comparable(desired: KubeObject, live: KubeObject): KubeObject {
+  return spelledAlike(asKept(desired), live);
+}
+
+function asKept(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const { stringData, ...secret } = rest;
   if (object.kind !== "Secret" || groupOf(object.apiVersion) !== "" || !isJsonObject(stringData))

@@ -246,6 +246,18 @@ const rows: Row[] = [
     fields: [{ path: "data.a" }],
   },
   {
+    name: "quantities that the server spells otherwise, without asking it",
+    desired: web("a:1", "        resources: {limits: {cpu: 1000m, memory: 1024Mi, x: 1}, requests: {cpu: 0.5}}\n"),
+    live: web("a:1", "        resources: {limits: {cpu: '1', memory: 1Gi, x: '1'}, requests: {cpu: 500m}}\n"),
+    fields: [],
+  },
+  {
+    name: "another quantity",
+    desired: web("a:1", "        resources: {limits: {cpu: 1000m}}\n"),
+    live: web("a:1", "        resources: {limits: {cpu: 100m}}\n"),
+    fields: [{ path: "spec.template.spec.containers[web].resources.limits.cpu", recorded: '"1000m"', live: '"100m"' }],
+  },
+  {
     name: "what the server writes otherwise",
     desired: web("a:1", "        resources: {limits: {cpu: 1000m}}\n"),
     live: web("a:1", "        resources: {limits: {cpu: '1'}}\n"),
@@ -289,7 +301,7 @@ const rows: Row[] = [
 
 function inputOf({ desired, live, managed = [], pointers = [], autoscaler }: Row): CompareInput {
   return {
-    desired: comparable(yaml(desired)),
+    desired: comparable(yaml(desired), yaml(live)),
     live: written(yaml(live), ...managed),
     since,
     pointers,
