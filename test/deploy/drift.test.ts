@@ -195,9 +195,16 @@ test("a release without a deployed revision, and one whose newest failed", async
   if (eight === undefined || nine === undefined) throw new Error("No records");
   await driver.create({ ...eight, revision: 3, status: "failed" });
   await driver.update({ ...nine, status: "failed" });
-  const { releases } = await look({ releases: ["app-8", "app-9"], namespace: "many-0" });
+  await cluster.kube.patch(ref("ConfigMap", "app-8-settings"), "merge", { data: { level: "of revision 3" } });
+  const { releases, writes } = await look({ releases: ["app-8", "app-9"], namespace: "many-0", correct: true });
+  // What revision 3 wrote is whoever deployed it to judge.
+  expect(writes).toEqual([]);
   expect(releases).toMatchObject([
-    { state: "clean", revision: 2, warnings: ["revision 3 failed after that"] },
+    {
+      state: "drifted",
+      revision: 2,
+      warnings: ["revision 3 failed after that", expect.stringMatching(/^it is not set back/)],
+    },
     { state: "skipped", reason: "no revision of it is deployed (revision 2 is failed)" },
   ]);
 });

@@ -15,7 +15,7 @@ import type { DriftOptions, DriftSession, ReleaseDrift } from "./types.ts";
 const dryRunsAtOnce = 16;
 
 /** One release with the objects of its manifest, in their namespaces. */
-type Read = { release: Release; warnings: string[]; objects: ManifestObject[] };
+type Read = { release: Release; warnings: string[]; failed?: number; objects: ManifestObject[] };
 
 /** Compares the releases at once, so that objects of one kind are asked for together. */
 export async function compareReleases(
@@ -50,8 +50,10 @@ async function withoutGoing({ kube, signal }: DriftSession, told: readonly Relea
   const places = [...new Set(told.filter(hasMissing).map(({ namespace }) => namespace))];
   const going = new Set<string>();
   await mapConcurrently(places, dryRunsAtOnce, async (name) => {
-    const live = await orNothing(kube.get({ apiVersion: "v1", kind: "Namespace", name }, { signal }));
-    if (live?.metadata.deletionTimestamp !== undefined) going.add(name);
+    const asked = kube.get({ apiVersion: "v1", kind: "Namespace", name }, { signal });
+    const live = await orNothing(asked.then((object) => ({ object })));
+    const isGone = live !== undefined && live.object === undefined;
+    if (isGone || live?.object?.metadata.deletionTimestamp !== undefined) going.add(name);
   });
   return told.map((one) =>
     hasMissing(one) && going.has(one.namespace)
@@ -94,7 +96,7 @@ export async function lookAgain(
 
 async function readObjects(
   { kube }: DriftSession,
-  { release, warnings }: { release: Release; warnings: string[] },
+  { release, warnings, failed }: { release: Release; warnings: string[]; failed?: number },
 ): Promise<Read | { told: ReleaseDrift }> {
   try {
     const scope = { discovery: kube.discovery, namespace: release.namespace, coming: new Map() };
@@ -106,14 +108,14 @@ async function readObjects(
     });
     // One with a generated name can't be found again.
     const objects = located.filter(({ object }) => object.metadata.name);
-    return { release, warnings: [...warnings, ...missing], objects };
+    return { release, warnings: [...warnings, ...missing], objects, ...(failed ? { failed } : {}) };
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code === "CANCELLED") throw error;
     return { told: toldOf(release, { state: "failed", error: factsOf(error) }) };
   }
 }
 
-function summed({ release, warnings, objects }: Read, looked: readonly Looked[]): ReleaseDrift {
+function summed({ release, warnings, objects, failed }: Read, looked: readonly Looked[]): ReleaseDrift {
   const drifts = looked.flatMap(({ drift: found }) => found ?? []);
   const error = looked.find((one) => one.error)?.error;
   const isGuessed = looked.some((one) => one.isGuessed);
@@ -129,6 +131,7 @@ function summed({ release, warnings, objects }: Read, looked: readonly Looked[])
     objects: drifts,
     leftOut: looked.flatMap(({ leftOut }) => leftOut),
     warnings: isGuessed ? [...warnings, guess] : warnings,
+    ...(failed ? { failed } : {}),
     ...(error ? { error: factsOf(error) } : {}),
   };
 }
