@@ -208,3 +208,26 @@ test("a release without a deployed revision, and one whose newest failed", async
     { state: "skipped", reason: "no revision of it is deployed (revision 2 is failed)" },
   ]);
 });
+
+test("an object that is nested beyond all measure is told of its release, and stops no other", async () => {
+  const { kube } = cluster;
+  const deep = JSON.parse(`${'{"a":'.repeat(30_000)}1${"}".repeat(30_000)}`);
+  const wide = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "app-15-settings", namespace: "many-1" } };
+  const odd: typeof kube = {
+    ...kube,
+    list: async (apiVersion, kind, selection, options) => {
+      const { items, resourceVersion } = await kube.list(apiVersion, kind, selection, options);
+      const isMeant = (name: string) => kind === "ConfigMap" && name === wide.metadata.name;
+      return {
+        resourceVersion,
+        items: items.map((item) => (isMeant(item.metadata.name) ? { ...item, data: deep } : item)),
+      };
+    },
+  };
+  const session = { kube: odd, clock: systemClock, signal: new AbortController().signal, emit: () => {} };
+  const driverOf = (namespace: string | undefined) => driverFor(kube, namespace, { kind: "secret" });
+  const report = await drift({ ...session, driverOf }, { correct: false, rules: noRules, namespace: "many-1" });
+  const told = summary(report);
+  expect(told).toEqual([["app-15", "failed", "LIMIT_EXCEEDED"]]);
+  expect(report.releases).toHaveLength(10);
+});

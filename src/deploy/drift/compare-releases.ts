@@ -1,6 +1,7 @@
 import { mapConcurrently } from "../../base/concurrency.ts";
 import { SlipwayError } from "../../base/error.ts";
 import { describeRef, objectKey, refOf } from "../../kube/ref.ts";
+import type { KubeObject } from "../../kube/types.ts";
 import type { ManifestObject } from "../../plan/planner.ts";
 import type { Release } from "../../release/types.ts";
 import { readManifest } from "../objects.ts";
@@ -33,7 +34,7 @@ export async function compareReleases(
     return one.objects.map((entry) => ({ one, entry, context }));
   });
   const looked = await mapConcurrently(looks, dryRunsAtOnce, ({ context, entry }) =>
-    look(context, entry, live.get(objectKey(refOf(entry.object))) ?? noAnswer),
+    lookSafely(context, entry, live.get(objectKey(refOf(entry.object))) ?? noAnswer),
   );
   const byRelease = new Map<unknown, Looked[]>();
   for (const [index, { one }] of looks.entries()) {
@@ -67,6 +68,17 @@ async function withoutGoing({ kube, signal }: DriftSession, told: readonly Relea
   );
 }
 
+/** An object from the cluster may be nested deeper than anything can be compared: that is its release's trouble alone. */
+async function lookSafely(...[context, entry, live]: Parameters<typeof look>): Promise<Looked> {
+  try {
+    return await look(context, entry, live);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = `${describeRef(refOf(entry.object))} is nested too deep to be compared`;
+    return { leftOut: [], error: new SlipwayError("LIMIT_EXCEEDED", message, { cause: error }) };
+  }
+}
+
 const noAnswer: Live = { object: undefined };
 
 /** The objects of a release's manifest that have these keys, in its order. */
@@ -90,7 +102,7 @@ export async function lookAgain(
   );
   const context: LookContext = { session, release, rules: options.rules, autoscalers: autoscalersOf(session) };
   return await mapConcurrently(objects, dryRunsAtOnce, (entry) =>
-    look(context, entry, live.get(objectKey(refOf(entry.object))) ?? noAnswer),
+    lookSafely(context, entry, live.get(objectKey(refOf(entry.object))) ?? noAnswer),
   );
 }
 
@@ -101,18 +113,24 @@ async function readObjects(
   try {
     const scope = { discovery: kube.discovery, namespace: release.namespace, coming: new Map() };
     const missing: string[] = [];
-    const located = await locateRecorded(readManifest(release.manifest), scope, (object) => {
-      missing.push(
-        `${describeRef(refOf(object))} is left out: the cluster does not serve ${object.apiVersion} any more`,
-      );
-    });
-    // One with a generated name can't be found again.
-    const objects = located.filter(({ object }) => object.metadata.name);
+    const objects: ManifestObject[] = [];
+    for (const entry of readManifest(release.manifest)) {
+      const { apiVersion, metadata } = entry.object;
+      const [located] = await locateRecorded([entry], scope, () => {});
+      // What a field is called may be another thing in the version that took its place.
+      if (located?.object.apiVersion !== apiVersion) missing.push(notServed(entry.object));
+      // One with a generated name can't be found again.
+      else if (metadata.name) objects.push(located);
+    }
     return { release, warnings: [...warnings, ...missing], objects, ...(failed ? { failed } : {}) };
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code === "CANCELLED") throw error;
     return { told: toldOf(release, { state: "failed", error: factsOf(error) }) };
   }
+}
+
+function notServed(object: KubeObject): string {
+  return `${describeRef(refOf(object))} is not compared: the cluster does not serve ${object.apiVersion} any more`;
 }
 
 function summed({ release, warnings, objects, failed }: Read, looked: readonly Looked[]): ReleaseDrift {

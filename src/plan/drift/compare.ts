@@ -14,6 +14,8 @@ import { spelledAlike } from "./same-quantities.ts";
 import { shownValues } from "./shown-values.ts";
 import type { Difference, FieldDrift, LeftOut, Step, Writer } from "./types.ts";
 
+const maxRounds = 20;
+
 export type CompareInput = {
   /** As the manifest has it, with its owner's marks. */
   desired: KubeObject;
@@ -83,9 +85,14 @@ export function compare(input: CompareInput, answer: KubeObject | undefined): Co
   };
   for (const pointer of input.pointers) leave(pointer, { reason: "rule" });
   if (input.autoscaler) leave("/spec/replicas", { reason: "autoscaler", by: input.autoscaler });
-  for (const difference of differencesBetween(live, expected)) {
-    const writer = writerOf(writers, difference);
-    if (writer && isController(writer.manager)) leave(difference.pointer, { reason: "controller", by: writer.manager });
+  // Of many differences only the first are told.
+  for (let round = 0; round < maxRounds; round++) {
+    const kept = differencesBetween(live, expected).flatMap((difference) => {
+      const { manager } = writerOf(writers, difference) ?? {};
+      return manager !== undefined && isController(manager) ? [{ manager, pointer: difference.pointer }] : [];
+    });
+    if (kept.length === 0) break;
+    for (const { manager, pointer } of kept) leave(pointer, { reason: "controller", by: manager });
   }
   const hidden = differencesBetween(withoutSecretValues(live), withoutSecretValues(expected, live));
   const fields = hidden.map((difference): FieldDrift => {
