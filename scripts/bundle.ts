@@ -8,13 +8,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 // Bundled CommonJS packages ask for Node's own modules with `require`, which an ES module lacks.
 const banner = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
 
-// Large, needed by few, and under a licence that asks that users can replace it: a file of its own beside the bundles.
-const openpgpBeside: Plugin = {
-  name: "openpgp-beside",
+// Large and needed by few; and openpgp's licence asks that users can replace it. Files of their own beside the bundles.
+const besides = { openpgp: "openpgp", cache: "@actions/cache" };
+
+const beside: Plugin = {
+  name: "beside",
   setup({ onResolve }) {
-    onResolve({ filter: /^openpgp$/ }, ({ kind }) =>
-      kind === "entry-point" ? undefined : { path: "./openpgp.cjs", external: true },
-    );
+    for (const [file, library] of Object.entries(besides)) {
+      onResolve({ filter: new RegExp(`^${library}$`) }, ({ kind }) =>
+        kind === "entry-point" ? undefined : { path: `./${file}.cjs`, external: true },
+      );
+    }
   },
 };
 
@@ -36,7 +40,8 @@ const bundles = {
   index: { entryPoints: { index: "src/index.ts" } },
   cli: { entryPoints: { cli: "src/cli/main.ts" }, banner: {} },
   start: { entryPoints: { cli: "src/cli/start.ts" }, ...commonJs },
-  openpgp: { entryPoints: { openpgp: "openpgp" }, ...commonJs },
+  openpgp: { entryPoints: { openpgp: besides.openpgp }, ...commonJs },
+  cache: { entryPoints: { cache: besides.cache }, ...commonJs },
 } satisfies Record<string, BuildOptions>;
 export type BundleName = keyof typeof bundles;
 
@@ -67,7 +72,7 @@ export async function bundle(names = Object.keys(bundles) as BundleName[]): Prom
     minifyWhitespace: true,
     legalComments: "linked",
     banner: { js: banner },
-    plugins: [openpgpBeside, pureToolkit],
+    plugins: [beside, pureToolkit],
     write: false,
     logLevel: "warning",
   };

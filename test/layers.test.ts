@@ -22,7 +22,12 @@ const layers: Record<string, { modules: string[]; types?: string[] }> = {
   },
   github: { modules: ["base", "chart/remote"] },
   sandbox: { modules: ["base", "kube"] },
-  action: { modules: ["base", "kube", "deploy", "report", "github", "sandbox", "cli", "values"] },
+  action: {
+    modules: [
+      ...["base", "kube", "deploy", "report", "github", "sandbox", "cli", "values"],
+      ...["chart/content-cache", "chart/home"],
+    ],
+  },
   cli: {
     modules: ["base", "kube", "deploy", "report", "github", "sandbox", "release", "render", "chart", "values", "lint"],
     types: ["plan"],

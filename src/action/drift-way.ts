@@ -3,8 +3,15 @@ import { openDriver } from "../cli/session.ts";
 import { drift } from "../deploy/drift/drift.ts";
 import { type DriftReport, hasDrift, hasFailed } from "../deploy/drift/types.ts";
 import { driftMessage, driftSummary } from "../report/drift-markdown.ts";
-import { releaseLines } from "../report/drift-text.ts";
-import { countDrift, driftData, driftHeadline, isTold, leftOutLine, releaseTitle } from "../report/drift-words.ts";
+import { releaseLines, remarkLine } from "../report/drift-text.ts";
+import {
+  countDrift,
+  driftData,
+  driftHeadline,
+  leftOutLine,
+  releaseTitle,
+  toldReleases,
+} from "../report/drift-words.ts";
 import { markdownText } from "../report/markdown.ts";
 import { noPaint } from "../report/paint.ts";
 import { oneLine } from "../report/plain-text.ts";
@@ -45,7 +52,8 @@ function tell({ redact, env, namespace }: Run, inputs: DriftInputs, found: Drift
   const { failOnDrift, everywhere, issue } = inputs;
   const failed = hasFailed(report) || (failOnDrift && hasDrift(report));
   const headline = driftHeadline(report);
-  const told = report.releases.filter(isTold);
+  const { found: told, others } = toldReleases(report);
+  const remarks = others.length > 0 ? [{ title: "Remarks", lines: others.map((one) => remarkLine(one, noPaint)) }] : [];
   const left = leftOutLine(report.releases);
   const lines = driftMessage(report);
   const more = lines.length > maxAnnotationLines ? [`… and ${lines.length - maxAnnotationLines} more`] : [];
@@ -58,10 +66,13 @@ function tell({ redact, env, namespace }: Run, inputs: DriftInputs, found: Drift
       namespace: everywhere ? "" : namespace,
     },
     summary: driftSummary(report),
-    groups: told.map((release) => ({
-      title: oneLine(releaseTitle(release)),
-      lines: releaseLines(release, noPaint).slice(1),
-    })),
+    groups: [
+      ...told.map((release) => ({
+        title: oneLine(releaseTitle(release)),
+        lines: releaseLines(release, noPaint).slice(1),
+      })),
+      ...remarks,
+    ],
     lines: [...(left ? [left] : []), oneLine(`${failed ? "✗" : "✓"} ${headline}`, 2000)],
     ...(lines.length > 0
       ? { annotation: { title: oneLine(headline, 200), message, level: failed ? "error" : "warning" } }

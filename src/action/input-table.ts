@@ -50,6 +50,7 @@ export const inputTable = {
   "chart-verify": { kind: "boolean", default: "false" },
   "chart-keyring": { kind: "text" },
   "chart-cosign-key": { kind: "text" },
+  cache: { kind: "boolean", default: "true" },
   namespace: { kind: "text" },
   "create-namespace": { kind: "boolean", default: "false" },
   values: { kind: "yaml" },

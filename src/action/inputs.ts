@@ -33,6 +33,8 @@ export type SharedInputs = {
   /** The kubeconfig context's where absent. */
   namespace: string | undefined;
   connection: ConnectionInputs;
+  /** Charts from elsewhere are kept between runs. */
+  cache: boolean;
   dryRun: boolean;
   comment: { mode: CommentMode; token: string; id: string };
 };
@@ -150,6 +152,7 @@ function sharedInputs(values: InputValues): SharedInputs {
   return {
     namespace: values.namespace,
     connection: connectionInputs(values),
+    cache: values.cache,
     dryRun: values["dry-run"] || values.command === "plan",
     comment: {
       mode: values.comment as CommentMode,

@@ -27,9 +27,15 @@ export function environmentInputs(values: InputValues): EnvironmentInputs {
   };
 }
 
-export function environmentProblems({ "environment-url": url }: InputValues): SlipwayError[] {
-  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return [];
-  return [invalidInput("environment-url", url, "It has to be an address such as https://shop.example.com.")];
+export function environmentProblems(values: InputValues): SlipwayError[] {
+  const { command, "environment-url": url, "dry-run": dryRun } = values;
+  const isAddress = url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol));
+  const addressHint = "It has to be an address such as https://shop.example.com.";
+  const dryHint = "A preview is brought up or taken down. To see what the chart would do, use command: plan.";
+  return [
+    ...(isAddress ? [] : [invalidInput("environment-url", url, addressHint)]),
+    ...(command === "preview" && dryRun ? [invalidInput("dry-run", "true", dryHint)] : []),
+  ];
 }
 
 /** Fails with INPUT_INVALID. */

@@ -86,6 +86,7 @@ async function putUp(run: Run, inputs: PreviewInputs, { previews, identity, name
     names,
     keepSecret: run.keepSecret,
     commit: pullRequest.commit,
+    ...(inputs.environment.name !== undefined && { environment: inputs.environment.name }),
     run: runMark(run.env),
     headOf: () => headOf(run, inputs, pullRequest),
     onClaimed: (namespace) => onClaimed(run, inputs, { namespace, commit: pullRequest.commit }),

@@ -3,9 +3,10 @@ import { observer } from "../report/observations.ts";
 import { oneLine } from "../report/plain-text.ts";
 import { actionLog } from "./action-log.ts";
 import { cancelOnSignals } from "./cancellation.ts";
+import { restoreCharts, type SaveCharts } from "./chart-cache.ts";
 import { factsOf } from "./failure-facts.ts";
 import { commandNames } from "./input-table.ts";
-import { parseInputs } from "./inputs.ts";
+import { type ActionInputs, parseInputs } from "./inputs.ts";
 import { type JobState, markPost, saveJobState } from "./job-state.ts";
 import { maskSecrets, type Redact } from "./masking.ts";
 import { open } from "./open.ts";
@@ -22,6 +23,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<0 | 1> {
   );
   const told = conclude(state, tell);
   for (const line of (await told.elsewhere?.()) ?? []) state.log.tell(oneLine(line, 2000));
+  await state.saveCharts?.();
   return told.failed ? 1 : 0;
 }
 
@@ -60,10 +62,18 @@ async function carryOut(state: Run): Promise<(run: Run) => Telling> {
   state.namespace = opened.namespace;
   try {
     if (!inputs.dryRun) state.remember();
+    state.saveCharts = await withCharts(state, inputs);
     return await ways[inputs.command].carryOut(state, inputs, opened);
   } finally {
     opened.close();
   }
+}
+
+async function withCharts({ env, log }: Run, inputs: ActionInputs): Promise<SaveCharts | undefined> {
+  if (!inputs.cache || !("deploy" in inputs)) return undefined;
+  const { chart } = inputs.deploy;
+  const tell = (line: string) => log.tell(oneLine(line, 2000));
+  return await restoreCharts({ chart: typeof chart === "string" ? { reference: chart } : chart, env, tell });
 }
 
 function withoutBlanks({ kubeconfig, token }: { kubeconfig: string; token: string }) {

@@ -57,7 +57,7 @@ async function stateOf({ env }: Run, { comment }: SweepInputs, number: number): 
 }
 
 function sweptTelling(run: Run, inputs: SweepInputs, swept: readonly Swept[]): Telling {
-  const rows = swept.map(({ identity: _, ...row }) => ({ ...row, why: run.redact(row.why) }));
+  const rows = swept.map(({ identity: _, environment: __, ...row }) => ({ ...row, why: run.redact(row.why) }));
   const bad = swept.filter(({ outcome }) => outcome === "held" || outcome === "failed" || outcome === "unknown");
   const failed = bad.length > 0;
   const lines = sweptLines(swept).map(run.redact);
@@ -89,10 +89,10 @@ function sweptTelling(run: Run, inputs: SweepInputs, swept: readonly Swept[]): T
 /** GitHub is told that nothing runs there any more; a pull request that is still open hears why. */
 async function tellPullRequests({ env }: Run, { comment }: SweepInputs, swept: readonly Swept[]): Promise<string[]> {
   const lines = new Set<string>();
-  for (const { outcome, identity, namespace, isExpired } of swept) {
+  for (const { outcome, identity, namespace, environment = namespace, isExpired } of swept) {
     if (outcome !== "removed" || identity === undefined) continue;
     const { number, release } = identity;
-    for (const line of await retire(accessGithub(comment.token, env), namespace, env)) lines.add(line);
+    for (const line of await retire(accessGithub(comment.token, env), environment, env)) lines.add(line);
     if (comment.mode === "never") continue;
     const link = runUrl(env);
     const state = isExpired ? "expired" : "down";

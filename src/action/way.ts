@@ -3,6 +3,7 @@ import type { Observer } from "../report/observations.ts";
 import type { ErrorFacts, Story } from "../report/story.ts";
 import type { ActionLog } from "./action-log.ts";
 import type { Cancellation } from "./cancellation.ts";
+import type { SaveCharts } from "./chart-cache.ts";
 import type { DeploymentLife } from "./github-deployment.ts";
 import type { ActionInputs } from "./inputs.ts";
 import type { JobState, OpenDeployment } from "./job-state.ts";
@@ -30,6 +31,8 @@ export type Run = {
   deployment?: DeploymentLife;
   /** Begun on GitHub and not ended yet: `post` does that where this run can't. */
   openDeployment?: OpenDeployment | undefined;
+  /** Keeps the charts that were fetched for the next run. */
+  saveCharts?: SaveCharts | undefined;
   /** Writes down for `post` how far the run is. */
   remember(): void;
 };

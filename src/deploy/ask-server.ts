@@ -11,6 +11,7 @@ import { isRefusedByRule } from "../plan/hazards/permissions.ts";
 import type { Answer } from "../plan/hazards/types.ts";
 import { mergeStrategic } from "../plan/three-way.ts";
 import type { Change } from "../plan/types.ts";
+import { freshAnswer } from "./fresh-answer.ts";
 
 const maxConcurrentRequests = 16;
 
@@ -28,9 +29,9 @@ export async function askServer(
 
 async function askAbout(context: ApplyContext, change: Change, answers: Map<string, Answer>): Promise<Change> {
   try {
-    const answer = await tryOut(context, change);
+    const { change: current, answer } = await freshAnswer(context, change, tryOut);
     if (answer !== undefined) answers.set(objectKey(change.ref), { taken: true });
-    return answer === undefined ? change : answered(change, answer);
+    return answer === undefined ? current : answered(current, answer);
   } catch (error) {
     if (!(error instanceof SlipwayError) || hasCode(error, "CANCELLED")) throw error;
     const refusal = refusalOf(error, change);

@@ -1,7 +1,7 @@
 import type { ManifestObject } from "../plan/planner.ts";
 import type { Plan } from "../plan/types.ts";
 import { hookRecord } from "../release/chart-record.ts";
-import { readable } from "../release/history.ts";
+import { readable, wasUninstalled } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import type { Rendered } from "../render/types.ts";
 import { comingKinds, readDocument } from "./objects.ts";
@@ -31,5 +31,6 @@ async function planDueHooks(session: Session, { namespace }: DeployOptions, part
 }
 
 export function isInstallAfter(history: readonly Release[]): boolean {
-  return history.length === 0 || history.at(-1)?.status === "uninstalled";
+  const last = history.at(-1);
+  return last === undefined || wasUninstalled(last);
 }

@@ -25,7 +25,7 @@ import { locateHooks } from "./plan-revision.ts";
 import { planWithHazards } from "./plan-with-hazards.ts";
 import { loadSource, renderForCluster } from "./prepare.ts";
 import { prune, pruneAfter } from "./prune-history.ts";
-import { begin, recordSuccess } from "./records.ts";
+import { begin, recordSuccess, supersedeUninstalled } from "./records.ts";
 import type { DeployResult, PlanResult } from "./result.ts";
 import { withOldValues } from "./reuse-values.ts";
 import { basisOf } from "./saved-plan/basis.ts";
@@ -172,6 +172,7 @@ async function run(session: Session, options: DeployOptions, prepared: Prepared)
   const hooks = withKnown(await locateHooks(session, release.hooks, options.namespace, coming), history);
   await prune(session, history, options.historyMax);
   await begin(session, release);
+  if (isInstall) await supersedeUninstalled(session, history);
   const attempt: Attempt = { release, history, ...(good ? { good } : {}), changes: plan.changes };
   const outcome = await installAndCarryOut();
   if (!outcome.ok) return await giveUp(session, options, attempt, outcome);

@@ -61,6 +61,14 @@ export async function recordSuccess(
   }
 }
 
+/** What was uninstalled and kept is superseded once the release is installed again, as in Helm. */
+export async function supersedeUninstalled(session: Session, history: readonly Release[]): Promise<void> {
+  const last = history.at(-1);
+  if (last?.status !== "uninstalled") return;
+  const superseded: Release = { ...last, status: "superseded", description: "superseded by new release" };
+  await store(session, superseded).catch((error: unknown) => tellNotSuperseded(session, last, error));
+}
+
 function tellNotSuperseded({ emit }: Session, { name, revision }: Release, error: unknown): void {
   if (!(error instanceof SlipwayError)) throw error;
   if (error.code === "RELEASE_NOT_FOUND") return;

@@ -4,7 +4,7 @@ import { waitUntilGone } from "../apply/remove-object.ts";
 import { mapConcurrently } from "../base/concurrency.ts";
 import { SlipwayError } from "../base/error.ts";
 import type { Change } from "../plan/types.ts";
-import { readable } from "../release/history.ts";
+import { readable, wasUninstalled } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import type { HookEvent } from "../render/types.ts";
 import { applyContext } from "./carry-out.ts";
@@ -34,7 +34,7 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
   const { history, keepHistory } = options;
   const release = newest(history);
   // Only its history is left.
-  if (release.status === "uninstalled") {
+  if (wasUninstalled(release)) {
     if (!keepHistory) await purge(session, history);
     return [];
   }

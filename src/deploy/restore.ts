@@ -49,7 +49,8 @@ export async function restore(session: Session, options: RestoreOptions, input: 
     description,
     firstDeployed: readable(history)[0]?.firstDeployed ?? target.firstDeployed,
     lastDeployed: new Date(session.clock.now()).toISOString(),
-    hooks: target.hooks.map(({ lastRun: __, ...hook }) => hook),
+    // How they ran last stays recorded with those that a rollback does not run, as in Helm.
+    hooks: target.hooks.map((hook) => ({ ...hook })),
     rollbackRevision: target.revision,
   };
   const hooks = withKnown(await locateRecordedHooks(session, { ...target, hooks: release.hooks }), history);

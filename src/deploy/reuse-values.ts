@@ -1,6 +1,6 @@
 import type { GoMap } from "../base/go-value.ts";
 import { isJsonObject, objectAt, stringAt } from "../base/json-path.ts";
-import { lastDeployed } from "../release/history.ts";
+import { lastDeployed, wasUninstalled } from "../release/history.ts";
 import type { Release } from "../release/types.ts";
 import { coalesceUnder, coalesceValues } from "../values/coalesce.ts";
 import { fromJson } from "../values/json-prefix.ts";
@@ -22,7 +22,7 @@ export function withOldValues(
   history: Release[],
 ): Source {
   const last = history.at(-1);
-  if (reuse === "reset" || last === undefined || last.status === "uninstalled") return source;
+  if (reuse === "reset" || last === undefined || wasUninstalled(last)) return source;
   const current = last.status === "deployed" ? last : (lastDeployed(history) ?? last);
   const old = mapFrom(current.config);
   const { chart, config } = source;

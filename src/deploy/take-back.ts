@@ -3,6 +3,7 @@ import type { Change } from "../plan/types.ts";
 import type { Release } from "../release/types.ts";
 import type { Outcome } from "./carry-out.ts";
 import { cleanUp } from "./clean-up.ts";
+import { isInstallAfter } from "./complete-plan.ts";
 import type { CarryOutOptions, OnFailure, Session } from "./options.ts";
 import { pruneAfter } from "./prune-history.ts";
 import { record } from "./records.ts";
@@ -76,8 +77,7 @@ export async function takeBack(
     if (restored.outcome.ok) return { ...result, revision, status, rolledBack: true };
     return { ...result, revision, status, rollbackCause: restored.outcome.cause };
   }
-  const isFirst = history.length === 0 || history.at(-1)?.status === "uninstalled";
-  if (!isFirst) {
+  if (!isInstallAfter(history)) {
     session.emit({
       type: "warning",
       message: `No revision of ${release.name} ever succeeded: there is nothing to roll back to`,

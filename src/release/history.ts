@@ -32,7 +32,7 @@ export function releaseState(history: Release[]): ReleaseState {
   const operation = operations[last.status];
   const good = lastGood(history);
   if (operation !== undefined) return { kind: "pending", operation, last, good };
-  if (last.status === "uninstalled") return { kind: "uninstalled", last };
+  if (wasUninstalled(last)) return { kind: "uninstalled", last };
   if (last.status === "uninstalling") return { kind: "uninstalling", last };
   if (good === undefined) return { kind: "failed-first-install", last };
   // A newest revision that is `superseded` had succeeded: what was newer is gone from the history.
@@ -103,5 +103,10 @@ function oldestBeyond(
 
 /** What was recorded since the release was last uninstalled. */
 export function sinceUninstall(history: Release[]): Release[] {
-  return history.slice(history.findLastIndex((release) => release.status === "uninstalled") + 1);
+  return history.slice(history.findLastIndex(wasUninstalled) + 1);
+}
+
+/** True of a revision whose objects were taken away with the release. Installed again, it becomes superseded, as in Helm. */
+export function wasUninstalled({ status, deleted }: Release): boolean {
+  return status === "uninstalled" || (status === "superseded" && deleted !== undefined);
 }

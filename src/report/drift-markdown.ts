@@ -5,12 +5,13 @@ import {
   fieldValues,
   fieldWriter,
   isStillDrifted,
-  isTold,
   leftOutLine,
   many,
   objectName,
   objectState,
   releaseTitle,
+  remark,
+  toldReleases,
 } from "./drift-words.ts";
 import { markdownCode, markdownText, table } from "./markdown.ts";
 
@@ -24,14 +25,18 @@ export function driftSummary(report: DriftReport): string {
   const { releases } = report;
   const isBad = releases.some((release) => isStillDrifted(release) || release.state === "failed");
   const left = leftOutLine(releases);
+  const { found, others } = toldReleases(report);
   const sections = [
     `### ${isBad ? "❌" : "✅"} ${markdownText(driftHeadline(report), 1000)}`,
-    ...releases
-      .filter(isTold)
-      .map((release) => `#### ${markdownText(releaseTitle(release))}\n\n${releaseBody(release)}`),
+    ...found.map((release) => `#### ${markdownText(releaseTitle(release))}\n\n${releaseBody(release)}`),
+    ...(others.length > 0 ? [others.slice(0, maxRows).map(remarkItem).join("\n")] : []),
     ...(left ? [markdownText(left)] : []),
   ];
   return within(sections, maxCharacters);
+}
+
+function remarkItem(release: ReleaseDrift): string {
+  return `- ⚠️ ${markdownText(`${releaseTitle(release)}: ${remark(release)}`, 2000)}`;
 }
 
 /** A release's issue: what differs, for as long as it does. */

@@ -4,11 +4,12 @@ import {
   driftHeadline,
   fieldValues,
   fieldWriter,
-  isTold,
   leftOutLine,
   objectName,
   objectState,
   releaseTitle,
+  remark,
+  toldReleases,
 } from "./drift-words.ts";
 import type { Color, Paint } from "./paint.ts";
 import { oneLine } from "./plain-text.ts";
@@ -17,9 +18,11 @@ import { oneLine } from "./plain-text.ts";
 export function driftLines(report: DriftReport, paint: Paint): string[] {
   const { releases } = report;
   const left = leftOutLine(releases);
+  const { found, others } = toldReleases(report);
   return [
     paint(headColor(report), oneLine(driftHeadline(report))),
-    ...releases.filter(isTold).flatMap((release) => ["", ...releaseLines(release, paint)]),
+    ...found.flatMap((release) => ["", ...releaseLines(release, paint)]),
+    ...(others.length > 0 ? ["", ...others.map((release) => remarkLine(release, paint))] : []),
     ...(left ? ["", paint("gray", left)] : []),
   ];
 }
@@ -27,6 +30,10 @@ export function driftLines(report: DriftReport, paint: Paint): string[] {
 function headColor({ releases }: DriftReport): Color {
   const isIn = (...states: string[]) => releases.some(({ state }) => states.includes(state));
   return isIn("drifted", "failed") ? "red" : isIn("corrected", "skipped") ? "yellow" : "green";
+}
+
+export function remarkLine(release: ReleaseDrift, paint: Paint): string {
+  return paint(release.reason ? "yellow" : "gray", oneLine(`${releaseTitle(release)}: ${remark(release)}`, 2000));
 }
 
 /** The same of one release, for a group in a log. */

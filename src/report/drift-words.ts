@@ -57,9 +57,16 @@ export function many(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** What of a release is to be told: it differs, or could not be compared. */
-export function isTold({ state, warnings }: ReleaseDrift): boolean {
-  return state !== "clean" || warnings.length > 0;
+/** The releases that differ or failed, which come first, and the others of which there is something to say. */
+export function toldReleases({ releases }: DriftReport): { found: ReleaseDrift[]; others: ReleaseDrift[] } {
+  const isFound = ({ objects, error }: ReleaseDrift) => objects.length > 0 || error !== undefined;
+  const others = releases.filter((release) => !isFound(release) && remark(release) !== "");
+  return { found: releases.filter(isFound), others };
+}
+
+/** Why a release was skipped, or what else there is to say of one that does not differ; empty where nothing is. */
+export function remark({ reason, warnings }: ReleaseDrift): string {
+  return [...(reason ? [`skipped: ${reason}`] : []), ...warnings].join("; ");
 }
 
 /** `shop in namespace prod, revision 3 of 2026-11-21 16:40:00: 2 of 7 objects`. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({ podStartMs: 10 });
   world = await makeWorld(sandbox.kubeconfig);
   expect(await world.slipway("deploy", "shop", shop, "-n", "prod", "--create-namespace")).toMatchObject({ code: 0 });
-});
+}, 120_000);
 afterAll(async () => {
   world.close();
   await sandbox.close();

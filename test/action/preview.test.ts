@@ -314,7 +314,7 @@ describe("a sweep", () => {
     for (const number of [7, 8, 9]) pull("open", first, number);
     await Promise.all([
       runAction(step({ number: 7 })),
-      runAction(step({ number: 8 }, { ttl: "1ms" })),
+      runAction(step({ number: 8 }, { ttl: "1ms", environment: "review-8" })),
       runAction(step({ number: 9 })),
     ]);
     pull("closed", first, 7);
@@ -336,7 +336,7 @@ describe("a sweep", () => {
     const ended = github.deployments.map(({ environment, statuses }) => [environment, statuses.at(-1)?.state]);
     expect(Object.fromEntries(ended)).toEqual({
       "pr-7-shop": "inactive",
-      "pr-8-shop": "inactive",
+      "review-8": "inactive",
       "pr-9-shop": "success",
     });
   }, 60_000);

@@ -91,7 +91,7 @@ test("a change that the server would refuse is planned with its reason", async (
   ]);
 });
 
-test("a first deploy tries nothing before it, and a later one what it changes, once", async () => {
+test("a first deploy into a new namespace tries nothing before it, and a later one what it changes, once", async () => {
   const chart = cluster.chart({ "a.yaml": `${rewritten}---\n${configMap("a", "{v: '1'}")}` });
   const tried: string[] = [];
   cluster.watch = ({ method, path }) => {

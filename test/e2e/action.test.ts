@@ -78,7 +78,7 @@ test("post takes back what was killed in the middle of its rollout", async () =>
   const driver = driverFor(kube, namespace, { kind: undefined, onUnreadable: () => {} });
   const history = await driver.history("shop");
   expect(history.map(({ revision, status, description }) => `${revision} ${status}: ${description}`)).toEqual([
-    "1 superseded: Install complete",
+    expect.stringMatching(/^1 superseded: Install complete \(commit [0-9a-f]{7}, run \d+, \S+\)$/),
     expect.stringContaining("2 failed: "),
     "3 superseded: Rollback to 1",
     expect.stringContaining("4 failed: Interrupted"),

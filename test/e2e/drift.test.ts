@@ -168,6 +168,9 @@ describe.concurrent("what is no drift", () => {
     };
     await world.kube.create(scaler);
     await world.kube.patch(web, "merge", { spec: { replicas: 4 } }, { fieldManager: "somebody" });
+    expect(await world.kubectl("rollout", "restart", "deployment/shop-web", "-n", namespace)).toMatchObject({
+      code: 0,
+    });
     const labels = { labels: { "example.com/injected": "yes" } };
     await world.kube.patch(web, "merge", { metadata: labels }, { fieldManager: "mesh-webhook" });
     const service = { apiVersion: "v1", kind: "Service", namespace, name: "shop-web" };

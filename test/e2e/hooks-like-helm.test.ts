@@ -156,7 +156,7 @@ async function play(tool: Tool, { hooks, fails = "", steps, words = {} }: Case) 
 
 /**
  * How the hooks of one step went, as Helm reads it from the record. What Helm leaves as running when a rollback fails has
- * failed; what it takes over from the revision that it goes back to didn't run.
+ * failed.
  */
 async function phasesOf(namespace: string, step: Step): Promise<string[]> {
   const { out } = await world.helm3("status", "it", "-n", namespace, "-o", "json");

@@ -1,9 +1,18 @@
+import type { KubeClient } from "../../src/kube/types.ts";
 import { type Fault, forbidden } from "./faults.ts";
 import type { GithubEvent } from "./runner.ts";
 
+export type EventStep = {
+  event: GithubEvent;
+  inputs: Record<string, string>;
+  env?: Record<string, string>;
+  /** What somebody does to the cluster before it. */
+  byHand?: (kube: KubeClient) => Promise<unknown>;
+};
+
 /** Some runs of the action, each with its event, on a cluster and a repository of their own. */
 export type EventRow = {
-  steps: readonly { event: GithubEvent; inputs: Record<string, string>; env?: Record<string, string> }[];
+  steps: readonly EventStep[];
   fault?: (asked: { method: string }) => Fault | undefined;
 };
 
@@ -15,6 +24,16 @@ const fromFork = {
   change: { pull_request: { head: { ref: "fix", repo: { full_name: "somebody/r", fork: true } } } },
 };
 const deploy = { event: push, inputs: {} };
+const daily = { name: "schedule", cron: "0 6 * * *" } as const;
+const closed = { name: "pull_request", action: "closed" } as const;
+const preview = { command: "preview", release: "shop", namespace: "" };
+const web = { apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "shop-web" };
+const scaled = (kube: KubeClient) =>
+  kube.patch(web, "merge", { spec: { replicas: 7 } }, { fieldManager: "kubectl-edit" });
+const settings = { apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "shop-settings" };
+const hostile = "</td></details><img src=x> @o/team #1 [a](https://evil.example) | ::error::x";
+const noted = (kube: KubeClient) =>
+  kube.patch(settings, "merge", { data: { CURRENCY: hostile } }, { fieldManager: hostile.slice(0, 100) });
 
 /** What the action makes of each event; what it writes to GitHub lies as a file in `test/fixtures/github`. */
 export const eventRows: Readonly<Record<string, EventRow>> = {
@@ -40,7 +59,7 @@ export const eventRows: Readonly<Record<string, EventRow>> = {
     steps: [
       { event: opened, inputs: { release: "shop-pr-7", comment: "always" } },
       {
-        event: { name: "pull_request", action: "closed" },
+        event: closed,
         inputs: { command: "uninstall", release: "shop-pr-7", comment: "always" },
       },
     ],
@@ -50,7 +69,40 @@ export const eventRows: Readonly<Record<string, EventRow>> = {
     fault: ({ method }) => (method === "GET" ? undefined : forbidden),
   },
   "schedule-plans": {
-    steps: [deploy, { event: { name: "schedule", cron: "0 6 * * *" }, inputs: { command: "plan", set: "replicas=5" } }],
+    steps: [deploy, { event: daily, inputs: { command: "plan", set: "replicas=5" } }],
+  },
+  "push-to-an-environment": {
+    steps: [{ event: push, inputs: { environment: "production", "environment-url": "https://shop.example" } }],
+  },
+  "push-that-breaks-an-environment": {
+    steps: [deploy, { event: push, inputs: { environment: "production", set: "image.tag=crash" } }],
+  },
+  "preview-opened": { steps: [{ event: opened, inputs: { ...preview, ttl: "72h", quota: "pods=20" } }] },
+  "preview-breaks": { steps: [{ event: opened, inputs: { ...preview, set: "image.tag=crash,replicas=1" } }] },
+  "preview-synchronized": {
+    steps: [
+      { event: opened, inputs: preview },
+      { event: synchronize, inputs: { ...preview, set: "replicas=3" } },
+    ],
+  },
+  "preview-closed": {
+    steps: [
+      { event: opened, inputs: preview },
+      { event: closed, inputs: preview },
+    ],
+  },
+  "drift-is-found": {
+    steps: [deploy, { event: daily, inputs: { command: "drift" }, byHand: scaled }],
+  },
+  "drift-by-somebody-hostile": {
+    steps: [deploy, { event: daily, inputs: { command: "drift" }, byHand: noted }],
+  },
+  "drift-is-set-back": {
+    steps: [
+      deploy,
+      { event: daily, inputs: { command: "drift" }, byHand: scaled },
+      { event: daily, inputs: { command: "drift", "drift-mode": "correct" } },
+    ],
   },
   "deployment-deploys": {
     steps: [

@@ -104,6 +104,16 @@ test.each([
   expect(waited).toEqual([]);
 });
 
+test("a redirect elsewhere does not get the token", async () => {
+  const elsewhere = new FakeGithub();
+  await elsewhere.start();
+  github.fault = ({ method, path }) =>
+    method === "GET" ? { status: 302, headers: { location: `${elsewhere.url}${path}` } } : undefined;
+  await stick("one");
+  expect(elsewhere.asked.map(({ authorization }) => authorization)).toEqual(["", ""]);
+  await elsewhere.close();
+});
+
 test("a page that leads elsewhere is not followed", async () => {
   const elsewhere = new FakeGithub();
   await elsewhere.start();

@@ -19,6 +19,10 @@ export function toldText({ finished, github }: Told): string {
     ],
     ["summary", summary],
     ...github.comments.map(({ number, body }): [string, string] => [`comment on #${number}`, body]),
+    ...github.issues.map(({ number, title, state, labels, body }): [string, string] => [
+      `issue #${number}, ${state}, ${labels.join(", ")}: ${title}`,
+      body,
+    ]),
     ...github.deployments.map(({ ref, environment, statuses }): [string, string] => [
       `deployment of ${ref} to ${environment}`,
       statuses.map(statusText).join("\n"),
@@ -61,5 +65,6 @@ function settled(text: string): string {
     .replace(/ \(\d+ times\)/g, "")
     .replace(/\d+ restarts/g, "2 restarts")
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
-    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "2026-01-01T00:00:00Z");
+    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "2026-01-01T00:00:00Z")
+    .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-01-01 00:00:00");
 }

@@ -109,7 +109,7 @@ export async function previewSweep(invocation: Invocation): Promise<ExitCode> {
       !writeData(
         terminal,
         read.string("output"),
-        swept.map(({ identity: _, ...row }) => row),
+        swept.map(({ identity: _, environment: __, ...row }) => row),
       )
     )
       terminal.out.write(`${sweptLines(swept).join("\n")}\n`);

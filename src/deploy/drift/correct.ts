@@ -69,8 +69,8 @@ async function sameRelease(
     const { error, reason } = found?.told ?? {};
     throw new SlipwayError("RELEASE_PENDING", `Release ${name} is not set back: ${error?.message ?? reason}`, { hint });
   }
-  if (found.release.revision === revision) return found.release;
-  const message = `Release ${name} was deployed meanwhile: revision ${found.release.revision} is not what was compared`;
+  if (found.release.revision === revision && found.failed === undefined) return found.release;
+  const message = `Release ${name} was deployed meanwhile: revision ${found.failed ?? found.release.revision} is not what was compared`;
   throw new SlipwayError("RELEASE_PENDING", message, { hint });
 }
 

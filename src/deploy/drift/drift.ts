@@ -21,9 +21,15 @@ export async function drift(session: DriftSession, options: DriftOptions): Promi
   }
   if (!options.correct) return { releases, correct: false };
   const corrected = await mapConcurrently(releases, correctionsAtOnce, async (seen) =>
-    seen.objects.length === 0 ? seen : await correctRelease(session, options, seen),
+    seen.objects.length === 0 ? seen : await (seen.failed ? leftAlone(seen) : correctRelease(session, options, seen)),
   );
   return { releases: corrected, correct: true };
+}
+
+// Who deployed it knows what is to become of it.
+function leftAlone({ failed, ...seen }: ReleaseDrift): ReleaseDrift {
+  const why = `it is not set back: revision ${failed} failed, deploy it again or roll it back`;
+  return { ...seen, warnings: [...seen.warnings, why], ...(failed ? { failed } : {}) };
 }
 
 function counted(count: number): string {

@@ -5,7 +5,7 @@ import type { ListOptions, Release, ReleaseStatus } from "../../release/types.ts
 import type { DriftSession, ReleaseDrift } from "./types.ts";
 
 /** A release with the revision to compare with; or what there is to say of it in place of that. */
-export type Found = { release: Release; warnings: string[] } | { told: ReleaseDrift };
+export type Found = { release: Release; warnings: string[]; failed?: number } | { told: ReleaseDrift };
 
 type Where = { releases?: readonly string[]; namespace?: string };
 
@@ -77,17 +77,18 @@ async function settle(session: DriftSession, { deployed, other }: Known): Promis
     const reason = `no revision of it is deployed (revision ${release.revision} is ${release.status})`;
     return { told: toldOf(release, { state: "skipped", reason }) };
   }
-  const warnings = newest ? [`revision ${newest.revision} ${newest.status} after that`] : [];
-  return await whole(session, deployed, warnings);
+  const found = await whole(session, deployed);
+  if (newest === undefined || "told" in found) return found;
+  return { ...found, failed: newest.revision, warnings: [`revision ${newest.revision} ${newest.status} after that`] };
 }
 
 // A large manifest lies in parts beside its record, which a list leaves there.
-async function whole(session: DriftSession, release: Release, warnings: string[]): Promise<Found> {
-  if (readPartsPlace(release.manifest) === undefined) return { release, warnings };
+async function whole(session: DriftSession, release: Release): Promise<Found> {
+  if (readPartsPlace(release.manifest) === undefined) return { release, warnings: [] };
   try {
     const history = await session.driverOf(release.namespace).history(release.name);
     const found = history.find(({ revision }) => revision === release.revision);
-    if (found && !found.isUnreadable) return { release: { ...found, chart: {}, config: {} }, warnings };
+    if (found && !found.isUnreadable) return { release: { ...found, chart: {}, config: {} }, warnings: [] };
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code === "CANCELLED") throw error;
     return { told: toldOf(release, { state: "failed", error: factsOf(error) }) };

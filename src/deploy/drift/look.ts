@@ -80,13 +80,16 @@ function optOutOf(object: KubeObject | undefined): string | undefined {
 async function lookInside(context: LookContext, remedy: Remedy & { live: KubeObject }): Promise<Looked> {
   const { release, autoscalers } = context;
   const { live, entry, pointers } = remedy;
-  const desired = comparable(remedy.desired);
+  const desired = comparable(remedy.desired, live);
   const patch = patchToAsk({ desired, live });
   const input: CompareInput = { desired, live, since: release.lastDeployed, pointers };
   if (patch === undefined && !hasAdditions(input)) return { leftOut: [] };
   const autoscaler = await autoscalers.of(desired, live);
   const answer = patch === undefined ? { object: live } : await ask(context, remedy, patch);
-  if ("error" in answer) return { leftOut: [], error: answer.error };
+  if ("error" in answer) {
+    const isGone = hasCode(answer.error, "KUBE_NOT_FOUND");
+    return isGone ? await look(context, entry, { object: undefined }) : { leftOut: [], error: answer.error };
+  }
   const compared = compare({ ...input, ...(autoscaler ? { autoscaler } : {}) }, answer.object);
   const { fields, leftOut } = compared;
   const guessed = answer.isGuessed ? { isGuessed: true } : {};

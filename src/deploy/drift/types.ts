@@ -33,6 +33,8 @@ export type ReleaseDrift = {
   /** The revision it was compared with, and when that was deployed; absent where there is none. */
   revision?: number;
   deployed?: string;
+  /** A newer revision, which failed: what differs may be its doing, and is not set back. */
+  failed?: number;
   /** How many objects the manifest has. */
   compared: number;
   objects: ObjectDrift[];

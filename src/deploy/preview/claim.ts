@@ -13,6 +13,7 @@ export type Claim = {
   commit?: string;
   expires?: string | null;
   run?: RunMark;
+  environment?: string | null;
 };
 
 /** Why this run may not have the preview as it is now; `undefined` where it may. */
@@ -50,12 +51,13 @@ export async function claimPreview(
   }
 }
 
-function claimAnnotations({ token, commit, expires, run }: Claim, uid: string | undefined) {
+function claimAnnotations({ token, commit, expires, run, environment }: Claim, uid: string | undefined) {
   return {
     [annotations.claim]: token,
     ...(uid !== undefined && { [annotations.uid]: uid }),
     ...(commit !== undefined && { [annotations.commit]: commit }),
     ...(expires !== undefined && { [annotations.expires]: expires }),
+    ...(environment !== undefined && { [annotations.environment]: environment }),
     ...(run !== undefined && { [annotations.run]: runText(run) }),
   };
 }

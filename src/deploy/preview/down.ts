@@ -4,7 +4,7 @@ import type { CarryOutOptions } from "../options.ts";
 import { uninstall } from "../uninstall.ts";
 import { type Accept, claimPreview, downClaim, laterRun, previewIn, type RunMark, superseded } from "./claim.ts";
 import { annotations, type Preview } from "./namespace-object.ts";
-import { findPreview, type PlaceOptions, waitForNamespace } from "./place.ts";
+import { findPreviews, type PlaceOptions, waitForNamespace } from "./place.ts";
 import { namespaceRef, type PreviewSession, sessionIn } from "./session.ts";
 
 export type DownOptions = CarryOutOptions &
@@ -21,16 +21,16 @@ const mostTries = 10;
 
 /** Takes a pull request's preview down: the release with all it has in the cluster, then the namespace. */
 export async function bringDown(session: PreviewSession, options: DownOptions): Promise<DownResult> {
-  const preview = await findPreview(session, options);
-  if (preview === undefined) return { kind: "absent" };
-  const namespace = preview.namespace.metadata.name;
+  const previews = await findPreviews(session, options);
+  const namespace = previews[0]?.namespace.metadata.name;
+  if (namespace === undefined) return { kind: "absent" };
   const accept = async (now: Preview) => {
     const head = await options.headOf?.();
     if (head?.isOpen) return "the pull request is open again";
     return head === undefined ? laterRun(now, options.run ?? {}) : undefined;
   };
   try {
-    await takeDown(session, preview, options, accept);
+    for (const preview of previews) await takeDown(session, preview, options, accept);
     return { kind: "down", namespace };
   } catch (error) {
     if (!hasCode(error, "PREVIEW_SUPERSEDED")) throw error;

@@ -19,6 +19,8 @@ export const annotations = {
   /** Which run has the preview now, see `claim.ts`. */
   run: "slipway.dev/preview-run",
   claim: "slipway.dev/preview-claim",
+  /** What GitHub calls the environment, where that is not the namespace's name. */
+  environment: "slipway.dev/preview-environment",
 } as const;
 
 /** A namespace that is a preview's, as its annotations say. */
@@ -30,6 +32,8 @@ export type Preview = {
   commit: string;
   run: string;
   claim: string;
+  /** Of GitHub's deployments. */
+  environment: string;
   isGoing: boolean;
 };
 
@@ -93,6 +97,7 @@ export function ownershipOf(namespace: KubeObject): Ownership {
       commit: read(annotations.commit) ?? "",
       run: read(annotations.run) ?? "",
       claim: read(annotations.claim) ?? "",
+      environment: read(annotations.environment) ?? name,
       isGoing: namespace.metadata.deletionTimestamp !== undefined,
     },
   };

@@ -15,22 +15,26 @@ export type PlaceOptions = {
   timeoutMs: number;
 };
 
-/** The preview where it is there. Namespaces of others with these names are passed by. */
-export async function findPreview(
+/** The preview where it is there, under any of its names. Namespaces of others with these names are passed by. */
+export async function findPreviews(
   { kube, signal }: PreviewSession,
   { identity, names }: Pick<PlaceOptions, "identity" | "names">,
-): Promise<Preview | undefined> {
+): Promise<Preview[]> {
+  const found: Preview[] = [];
   for (const name of new Set(names)) {
     const namespace = await kube.get(namespaceRef(name), { signal });
     const preview = namespace && previewOf(namespace, identity);
-    if (preview) return preview;
+    if (preview) found.push(preview);
   }
-  return undefined;
+  return found;
 }
 
 /** The preview's namespace, made where it is missing; one that is just going is waited for. */
 export async function openPreview(session: PreviewSession, options: PlaceOptions): Promise<Preview> {
   const { kube, signal } = session;
+  // A name that was taken when the preview was made may be free by now.
+  const present = (await findPreviews(session, options)).find(({ isGoing }) => !isGoing);
+  if (present !== undefined) return present;
   const refusals: SlipwayError[] = [];
   for (const name of new Set(options.names)) {
     const opened = await openNamed(name);

@@ -24,6 +24,8 @@ export type Swept = {
   /** `held`: deleted, and does not go. `foreign`: marked as a preview, but not made by Slipway. */
   outcome: "removed" | "would-remove" | "kept" | "held" | "failed" | "foreign" | "unknown";
   why: string;
+  /** Of GitHub's deployments. */
+  environment?: string;
   /** Its time had passed. */
   isExpired?: boolean;
   /** What else there is to say about `held`. */
@@ -56,6 +58,7 @@ async function sweepOne(session: PreviewSession, preview: Preview, options: Swee
     namespace: preview.namespace.metadata.name,
     preview: describePreview(identity),
     identity,
+    environment: preview.environment,
     ...(hasPassed(preview, now) && { isExpired: true }),
   };
   const state = hasPassed(preview, now) || preview.isGoing ? "open" : await options.stateOf(identity);

@@ -28,6 +28,8 @@ export type UpOptions = {
   ttlMs?: number;
   commit: string;
   run: RunMark;
+  /** What GitHub calls the environment; as the namespace where absent. */
+  environment?: string;
   /** `undefined` where nobody can tell. */
   headOf(): Promise<Head | undefined>;
   /** Told as soon as the namespace is this run's, before anything is deployed. */
@@ -83,10 +85,10 @@ function staleness({ commit }: UpOptions, head: Head | undefined): string | unde
 
 /** Where the pull request's head is not known, the later run of the workflow has the preview. */
 async function claim(session: PreviewSession, found: Preview, options: UpOptions): Promise<Preview> {
-  const { commit, run, ttlMs } = options;
+  const { commit, run, ttlMs, environment = null } = options;
   const expires = ttlMs === undefined ? null : new Date(session.clock.now() + ttlMs).toISOString();
   const token = nodeCrypto().randomUUID();
-  return await claimPreview(session, found, { token, commit, run, expires }, async (now) => {
+  return await claimPreview(session, found, { token, commit, run, expires, environment }, async (now) => {
     const head = await options.headOf();
     return head === undefined ? laterRun(now, run) : staleness(options, head);
   });

@@ -28,7 +28,8 @@ export function addedByHand(live: KubeObject, desired: KubeObject, since: string
       if (entry === undefined || entry.now === undefined) continue;
       const path = [...steps, entry.step];
       if (isLeftAlone(path)) continue;
-      if (entry.wanted === undefined && isAllOf(inside, entry.now)) found.push(path);
+      const isTogether = !isApart(entry.step) && isAllOf(inside, entry.now);
+      if (entry.wanted === undefined && isTogether) found.push(path);
       else if (isWhole(inside)) found.push(...newMembers(entry.now, entry.wanted).map((step) => [...path, step]));
       else visit(inside, entry.now, entry.wanted, path);
     }
@@ -72,12 +73,15 @@ function isAllOf(fields: JsonObject, value: unknown): boolean {
 const metadataFields = new Set(["labels", "annotations"]);
 const notedByKubectl = /^(kubectl|deployment)\.kubernetes\.io\/|^kubernetes\.io\/change-cause$|^slipway\.dev\//;
 
+// What tools note there for themselves stays, beside what people write.
+function isApart({ member }: Step): boolean {
+  return member === "metadata" || member === "annotations";
+}
+
 function isLeftAlone(path: readonly Step[]): boolean {
-  const [first, second, third] = path.map(({ member }) => member);
+  const [first, second] = path.map(({ member }) => member);
   if (first === "status" || first === "apiVersion" || first === "kind") return true;
   if (first === "metadata" && second !== undefined && !metadataFields.has(second)) return true;
   if (first === "spec" && second === "replicas") return true;
-  const isAnnotation = path.at(-2)?.member === "annotations" && path.at(-3)?.member === "metadata";
-  const name = path.at(-1)?.member ?? third ?? "";
-  return (isAnnotation || (second === "annotations" && first === "metadata")) && notedByKubectl.test(name);
+  return path.at(-2)?.member === "annotations" && notedByKubectl.test(path.at(-1)?.member ?? "");
 }

@@ -1,11 +1,11 @@
 import { isJsonObject } from "../../base/json-path.ts";
 import type { KubeObject } from "../../kube/types.ts";
-import { itemNames } from "../list-items.ts";
+import { type ItemName, itemNames } from "../list-items.ts";
 import { type Place, placeOf, rootOf } from "./differences.ts";
 
 /**
  * The object as it is recorded, but as it is live at the RFC 6901 pointer: what is told, and set back, leaves that place
- * alone. Indexes count the live object's items. Neither is changed.
+ * alone. Indexes count the live object's items; `[web]` is the item of that name. Neither is changed.
  */
 export function asLive(recorded: KubeObject, live: KubeObject, pointer: string): KubeObject {
   const tokens = tokensOf(pointer);
@@ -36,9 +36,9 @@ function take(then: unknown, now: unknown, tokens: readonly string[], place: Pla
 type Inside = { token: string; rest: readonly string[]; place: Place };
 
 function takeItem(then: unknown, now: unknown, { token, rest, place }: Inside): unknown {
-  const index = /^(0|[1-9]\d{0,8})$/.test(token) ? Number(token) : -1;
   const [wanted, present] = [Array.isArray(then) ? then : [], Array.isArray(now) ? now : []];
   const name = itemNames(place.mergeKey, wanted, present);
+  const index = indexOf(token, present, name);
   const item = present[index];
   const at = item === undefined || name === undefined ? index : wanted.findIndex((other) => name(other) === name(item));
   const counterpart = at < 0 ? undefined : wanted[at];
@@ -48,6 +48,11 @@ function takeItem(then: unknown, now: unknown, { token, rest, place }: Inside): 
   if (taken === undefined) return wanted.filter((_, position) => position !== at);
   if (counterpart === undefined) return [...wanted, taken];
   return wanted.map((other, position) => (position === at ? taken : other));
+}
+
+function indexOf(token: string, items: readonly unknown[], name: ItemName | undefined): number {
+  if (/^(0|[1-9]\d{0,8})$/.test(token)) return Number(token);
+  return items.findIndex((item) => `[${name?.(item)}]` === token);
 }
 
 function memberOf(value: unknown, member: string): unknown {

@@ -10,8 +10,11 @@ import { asLive } from "./as-live.ts";
 import { differencesBetween } from "./differences.ts";
 import { ownerOf, selectsItem, writersOf } from "./field-owner.ts";
 import { isController } from "./managers.ts";
+import { spelledAlike } from "./same-quantities.ts";
 import { shownValues } from "./shown-values.ts";
 import type { Difference, FieldDrift, LeftOut, Step, Writer } from "./types.ts";
+
+const maxRounds = 20;
 
 export type CompareInput = {
   /** As the manifest has it, with its owner's marks. */
@@ -34,8 +37,12 @@ export type Compared = {
   leftAlone: string[];
 };
 
-/** An object in the form that the cluster keeps, so that equal ones look equal. */
-export function comparable(object: KubeObject): KubeObject {
+/** The manifest's object in the form in which the cluster keeps the live one, so that equal ones look equal. */
+export function comparable(desired: KubeObject, live: KubeObject): KubeObject {
+  return spelledAlike(asKept(desired), live);
+}
+
+function asKept(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const { stringData, ...secret } = rest;
   if (object.kind !== "Secret" || groupOf(object.apiVersion) !== "" || !isJsonObject(stringData))
@@ -78,9 +85,14 @@ export function compare(input: CompareInput, answer: KubeObject | undefined): Co
   };
   for (const pointer of input.pointers) leave(pointer, { reason: "rule" });
   if (input.autoscaler) leave("/spec/replicas", { reason: "autoscaler", by: input.autoscaler });
-  for (const difference of differencesBetween(live, expected)) {
-    const writer = writerOf(writers, difference);
-    if (writer && isController(writer.manager)) leave(difference.pointer, { reason: "controller", by: writer.manager });
+  // Of many differences only the first are told.
+  for (let round = 0; round < maxRounds; round++) {
+    const kept = differencesBetween(live, expected).flatMap((difference) => {
+      const { manager } = writerOf(writers, difference) ?? {};
+      return manager !== undefined && isController(manager) ? [{ manager, pointer: difference.pointer }] : [];
+    });
+    if (kept.length === 0) break;
+    for (const { manager, pointer } of kept) leave(pointer, { reason: "controller", by: manager });
   }
   const hidden = differencesBetween(withoutSecretValues(live), withoutSecretValues(expected, live));
   const fields = hidden.map((difference): FieldDrift => {
