@@ -1,28 +1,7 @@
 import { headlineOf, type Story } from "../report/story.ts";
-
-/** Every output of the action. `action.yml` describes them, and a test holds it to this list. */
-export const outputNames = [
-  "status",
-  "revision",
-  "previous-revision",
-  "rolled-back",
-  "changed",
-  "changes",
-  "hazards",
-  "cause",
-  "namespace",
-  "notes",
-  "environment-url",
-  "preview",
-  "previews",
-  "drifted",
-  "drift",
-  "corrected",
-] as const;
+import type { Outputs } from "./output-table.ts";
 
 type Change = Story["changes"][number];
-
-export type Outputs = Record<(typeof outputNames)[number], string>;
 
 // An output may hold 1 MiB; a chart with more objects than this is told in part.
 const maxObjects = 2000;

@@ -3,7 +3,7 @@ import { error, notice, setOutput, warning } from "@actions/core";
 import type { Annotation } from "../report/annotation.ts";
 import { neutralLog } from "../report/neutral-log.ts";
 import type { ActionLog } from "./action-log.ts";
-import { outputNames } from "./outputs.ts";
+import { outputNames } from "./output-table.ts";
 import type { Telling } from "./way.ts";
 
 /** Tells how it ended wherever GitHub shows it. All of it is written before this returns: the process may end then. */

@@ -9,7 +9,7 @@ import type { ActionInputs } from "./inputs.ts";
 import type { JobState, OpenDeployment } from "./job-state.ts";
 import type { Redact } from "./masking.ts";
 import type { Opened } from "./open.ts";
-import type { Outputs } from "./outputs.ts";
+import type { Outputs } from "./output-table.ts";
 
 /** One run of the action, from what it knows at first to how it ended. */
 export type Run = {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Input, inputTable } from "../../src/action/input-table.ts";
-import { outputNames } from "../../src/action/outputs.ts";
+import { outputNames } from "../../src/action/output-table.ts";
 
 const action = parse(readFileSync("action.yml", "utf8"));
 const table: Record<string, Input> = inputTable;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeBundles } from "../../scripts/bundle.ts";
-import { outputNames } from "../../src/action/outputs.ts";
+import { outputNames } from "../../src/action/output-table.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { type Finished, runAction } from "../action/action-process.ts";
 import { FakeGithub } from "../github/fake-github.ts";
