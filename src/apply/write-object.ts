@@ -9,6 +9,7 @@ import { removeObject, waitUntilGone } from "./remove-object.ts";
 import { applyObject } from "./server-side.ts";
 
 const maxAttempts = 5;
+const earlyMs = 10_000;
 
 /**
  * Makes the live object what the change says, whatever has happened to it since the plan: gone, it is created; there
@@ -62,17 +63,25 @@ async function replaceObject(
 }
 
 async function createObject(context: ApplyContext, desired: KubeObject): Promise<KubeObject> {
-  const { kube, signal } = context;
+  const { kube, clock, signal } = context;
+  const until = clock.now() + earlyMs;
   for (let attempt = 1; ; attempt++) {
     try {
       return await kube.create(desired, { fieldManager, signal });
     } catch (error) {
-      // A namespace that was just made has no service account for a moment, and its pods are refused for it.
-      const early = hasCode(error, "KUBE_FORBIDDEN") && /serviceaccount ".*" not found/.test(error.message);
-      if (!early || attempt > 8) throw error;
-      await context.clock.delay(100 * attempt, signal);
+      if (!isEarly(error) || attempt > 8 || clock.now() >= until) throw error;
+      await clock.delay(100 * attempt, signal);
     }
   }
+}
+
+/**
+ * True of what passes in a moment, and what nothing was written for: a namespace that was just made has no service account
+ * yet, and its pods are refused for it; a webhook's pod is ready a little before every way to it is laid.
+ */
+function isEarly(error: unknown): boolean {
+  if (hasCode(error, "KUBE_FORBIDDEN")) return /serviceaccount ".*" not found/.test(error.message);
+  return hasCode(error, "KUBE_REQUEST_FAILED") && /failed calling webhook/.test(error.message);
 }
 
 /** The change as it is now: the object itself where nothing is left to do, nothing where the failure has to stand. */

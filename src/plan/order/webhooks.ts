@@ -16,7 +16,7 @@ export type Gate = { configuration: Change; webhook: unknown; service: Change };
 export function gatesOf(changes: readonly Change[]): Gate[] {
   const services = new Map(
     changes
-      .filter(({ ref, desired }) => ref.kind === "Service" && desired)
+      .filter(({ ref, desired }) => ref.kind === "Service" && desired && hasEndpoints(desired))
       .map((change) => [objectKey(change.ref), change]),
   );
   return changes.filter(isNewConfiguration).flatMap((configuration) =>
@@ -26,6 +26,11 @@ export function gatesOf(changes: readonly Change[]): Gate[] {
       return service !== undefined && isStrict ? [{ configuration, webhook, service }] : [];
     }),
   );
+}
+
+// One that is but another name for somewhere else never has any.
+function hasEndpoints(service: KubeObject): boolean {
+  return stringAt(service, "spec", "type") !== "ExternalName";
 }
 
 function isNewConfiguration(change: Change): boolean {

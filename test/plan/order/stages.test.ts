@@ -232,8 +232,9 @@ describe("webhooks", () => {
     webhook: Record<string, unknown>,
     widget = object("Widget/w"),
     turn = (changes: Change[]) => changes,
+    spec?: Record<string, unknown>,
   ) => {
-    const changes = [service, server, configuration(webhook), widget].map(change);
+    const changes = [spec ? { ...service, spec } : service, server, configuration(webhook), widget].map(change);
     const [stage] = stagesOf(turn(changes));
     return [...(stage?.gates ?? [])].map(([waiting, services]) => `${waiting.ref.name} waits for ${names(services)}`);
   };
@@ -264,6 +265,11 @@ describe("webhooks", () => {
   ];
   test.each(free)("nobody waits where %s", (_, webhook, widget) => {
     expect(gated(webhook, widget)).toEqual([]);
+  });
+
+  test("nobody waits for endpoints where the service is a name for somewhere else, which has none", () => {
+    const elsewhere = { type: "ExternalName", externalName: "guard.example.com" };
+    expect(gated({}, undefined, undefined, elsewhere)).toEqual([]);
   });
 
   test("nobody waits for one that was there before", () => {
