@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { connect } from "../../src/kube/connect.ts";
 import type { KubeClient } from "../../src/kube/types.ts";
 import { FakeGithub } from "../github/fake-github.ts";
-import { type GithubEvent, payloadOf } from "../github/runner.ts";
+import { type GithubEvent, headCommit, payloadOf } from "../github/runner.ts";
 import { type ActWorld, commitAll, makeWorld, runAct } from "./act.ts";
 
 type Workflow = { on?: string | string[] | Record<string, { types?: string[] } | null>; jobs: Record<string, Job> };
@@ -17,7 +17,7 @@ type Row = {
   /** What is done in the repository before it runs. */
   before?: () => void;
   /** What its runs have to say, besides that they succeed. */
-  check?: (runs: readonly Ran[]) => void;
+  check?: (runs: readonly Ran[]) => unknown;
 };
 
 const folder = mkdtempSync(join(tmpdir(), "slipway-workflows-"));
@@ -36,13 +36,23 @@ const rows: Record<string, Row> = {
     before: setReplicas(1),
     check: ([run]) => expect(run?.log).toMatch(/Revision \d+ of the shop is deployed/),
   },
-  "drift.yml": {},
+  "drift.yml": {
+    check: () => expect(github.issues.filter(({ title }) => title === "Drift of shop in namespace shop")).toEqual([]),
+  },
   "plan.yml": {
     before: setReplicas(2),
     check: () => expect(pullComment()).toMatch(/-\s+replicas: 1\n\+\s+replicas: 2/),
   },
   "approve.yml": {
     check: ([run]) => expect(run?.log).toMatch(/Approve\/deploy.*✓ shop is deployed\. Revision \d+ runs/),
+  },
+  "preview.yml": {
+    async check(runs) {
+      expect(runs.map(({ log }) => /output:: preview=(\w+)/.exec(log)?.[1])).toEqual(["up", "up", "down"]);
+      expect(pullComment()).toContain("The preview of shop is gone");
+      expect(github.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toContain("inactive");
+      expect(await kube.get({ apiVersion: "v1", kind: "Namespace", name: "pr-7-shop" })).toBeUndefined();
+    },
   },
 };
 
@@ -68,7 +78,7 @@ beforeAll(async () => {
   commit = commitAll(world);
 });
 afterAll(async () => {
-  for (const name of ["shop", "pr-7"]) {
+  for (const name of ["shop", "pr-7-shop"]) {
     await kube.delete({ apiVersion: "v1", kind: "Namespace", name }).catch(() => undefined);
   }
   kube.close();
@@ -82,6 +92,9 @@ test.each(names)("%s runs as it stands", async (name) => {
   before?.();
   const runs: Ran[] = [];
   for (const event of eventsOf(parse(text))) {
+    if (event.name === "pull_request") {
+      github.pulls.set(7, { number: 7, state: event.action === "closed" ? "closed" : "open", sha: headCommit });
+    }
     const { code, log } = await runWorkflow(name, event, text);
     expect(code, `${event.name}\n${log}`).toBe(0);
     // A job that was passed over tells nothing.
@@ -91,7 +104,7 @@ test.each(names)("%s runs as it stands", async (name) => {
     runs.push({ event, log });
   }
   expect(runs).not.toEqual([]);
-  check?.(runs);
+  await check?.(runs);
 });
 
 function runWorkflow(name: string, event: GithubEvent, text: string) {
