@@ -43,16 +43,24 @@ function lane(number: number, killed: readonly number[], random: () => number): 
   return [first, ...later, ...(fate === 0 ? [] : [closed])];
 }
 
-/** Several at once, in the order in which they happen: those of one pull request may overlap, as on GitHub. */
+/**
+ * Several at once, in the order in which they happen: those of one pull request may overlap, as on GitHub. Nothing happens to
+ * one until its run that is to be killed is dead: it has to come as far as that.
+ */
 export async function play(
   events: readonly PullRequestEvent[],
   pulls: Map<number, Pull>,
   atOnce: number,
   react: (event: PullRequestEvent) => Promise<void>,
 ): Promise<void> {
+  const dying = new Map<number, Promise<void>>();
   await mapConcurrently(events, atOnce, async (event) => {
+    await dying.get(event.number);
     pulls.set(event.number, { isOpen: event.action !== "closed", commit: event.sha });
-    if (event.run !== "none") await react(event);
+    if (event.run === "none") return;
+    const reaction = react(event);
+    if (event.run === "killed") dying.set(event.number, reaction);
+    await reaction;
   });
 }
 
