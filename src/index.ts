@@ -9,7 +9,7 @@ export { readIgnoreRules } from "./deploy/drift/read-rules.ts";
 export type { DriftOptions, DriftReport, DriftSession, ReleaseDrift } from "./deploy/drift/types.ts";
 export { environmentUrl, urlOf } from "./deploy/environment-url.ts";
 export type { DeployEvent } from "./deploy/events.ts";
-export type { DeployOptions, Session } from "./deploy/options.ts";
+export { type DeployOptions, deployDefaults, type Session } from "./deploy/options.ts";
 export { bringDown, type DownOptions, type DownResult } from "./deploy/preview/down.ts";
 export { type PreviewIdentity, previewNames, repositoryId } from "./deploy/preview/identity.ts";
 export type { PreviewSession } from "./deploy/preview/session.ts";

@@ -4,6 +4,7 @@ import {
   type DeployEvent,
   type DeployOptions,
   deploy,
+  deployDefaults,
   driverFor,
   loadChart,
   renderChart,
@@ -56,22 +57,12 @@ test("the library deploys, tells what it does, and fails with a code", async () 
 
 function optionsFor(path: string): DeployOptions {
   return {
+    ...deployDefaults,
     release: "shop",
     namespace: "shop",
     createNamespace: true,
     chart: path,
     values: {},
-    onFailure: "rollback",
-    historyMax: 10,
-    takeOwnership: false,
-    skipCrds: false,
-    method: "auto",
-    helm: "4",
-    labels: {},
-    skipSchemaValidation: false,
     timeoutMs: 30_000,
-    wait: true,
-    waitForJobs: false,
-    hooks: true,
   };
 }

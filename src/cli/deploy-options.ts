@@ -1,6 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import { applyMethods, readForceConflicts } from "../deploy/force-conflicts.ts";
-import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
+import { type CarryOutOptions, type DeployOptions, deployDefaults } from "../deploy/options.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { ConfigRollout } from "../render/config-rollout/config-rollout.ts";
 import type { ValueSources } from "../values/collect-values.ts";
@@ -10,9 +10,6 @@ import { type GivenContext, workflowContext } from "../values/workflow-context.t
 import type { Terminal } from "./command.ts";
 import type { FlagReader } from "./read-flags.ts";
 import { optional } from "./read-flags.ts";
-
-export const defaultTimeoutMs = 5 * 60_000;
-export const defaultHistoryMax = 10;
 
 type ValueTerminal = Pick<Terminal, "env" | "signal" | "keepSecret">;
 
@@ -70,7 +67,7 @@ export function helmVersion(flags: FlagReader): "3" | "4" {
 export function carryOutOptions(flags: FlagReader): CarryOutOptions {
   const wait = flags.string("wait");
   return {
-    timeoutMs: flags.number("timeout", defaultTimeoutMs),
+    timeoutMs: flags.number("timeout", deployDefaults.timeoutMs),
     wait: wait !== "false" && wait !== "hookOnly",
     waitForJobs: flags.boolean("wait-for-jobs"),
     cleanupOnFail: flags.boolean("cleanup-on-fail"),
@@ -98,7 +95,7 @@ export function deployOptions(subject: Subject, flags: FlagReader): DeployOption
     createNamespace: flags.boolean("create-namespace"),
     reuse: valueReuse(flags),
     onFailure: flags.string("on-failure") === "keep" ? "keep" : "rollback",
-    historyMax: flags.number("history-max", defaultHistoryMax),
+    historyMax: flags.number("history-max", deployDefaults.historyMax),
     takeOwnership: flags.boolean("take-ownership"),
     ignoreHazards: flags.strings("ignore-hazards"),
     skipCrds: flags.boolean("skip-crds") || flags.string("crds") === "skip",

@@ -90,3 +90,20 @@ export type DeployOptions = CarryOutOptions & {
   /** A program that all that is rendered goes through. */
   postRenderer?: Program;
 };
+
+/** What a deploy does where nobody says otherwise, as of the CLI's flags and the action's inputs. Five minutes of patience. */
+export const deployDefaults = {
+  createNamespace: false,
+  onFailure: "rollback",
+  historyMax: 10,
+  takeOwnership: false,
+  skipCrds: false,
+  method: "auto",
+  helm: "4",
+  labels: {},
+  skipSchemaValidation: false,
+  timeoutMs: 300_000,
+  wait: true,
+  waitForJobs: false,
+  hooks: true,
+} as const satisfies Partial<DeployOptions>;

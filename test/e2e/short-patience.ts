@@ -1,6 +1,7 @@
 import { systemClock } from "../../src/base/clock.ts";
 import { SlipwayError } from "../../src/base/error.ts";
 import { deploy } from "../../src/deploy/deploy.ts";
+import { deployDefaults } from "../../src/deploy/options.ts";
 import { connect } from "../../src/kube/connect.ts";
 import { secretsDriver } from "../../src/release/secrets-driver.ts";
 import { shop } from "../scenarios/world.ts";
@@ -24,23 +25,13 @@ export async function deployInAHurry(
   };
   try {
     const result = await deploy(session, {
+      ...deployDefaults,
       release: "shop",
       namespace: "shop",
       createNamespace: true,
       chart: shop,
       values: { set },
-      onFailure: "rollback",
-      historyMax: 10,
-      takeOwnership: false,
-      skipCrds: false,
-      method: "auto",
-      helm: "4",
-      labels: {},
-      skipSchemaValidation: false,
       timeoutMs: 20_000,
-      wait: true,
-      waitForJobs: false,
-      hooks: true,
     });
     return result.cause === undefined ? { code: 0, err: "" } : { code: 1, err: `Error: ${result.cause}` };
   } catch (error) {

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { systemClock } from "../../src/base/clock.ts";
 import { hasCode } from "../../src/base/error.ts";
 import { deploy } from "../../src/deploy/deploy.ts";
+import { deployDefaults } from "../../src/deploy/options.ts";
 import { secretsDriver } from "../../src/release/secrets-driver.ts";
 import { type Ended, runSlipway, type World } from "./tools.ts";
 
@@ -117,23 +118,13 @@ async function killed({ world, chart, namespace }: Played, { set: values, at }: 
     emit: () => {},
   };
   const run = deploy(session, {
+    ...deployDefaults,
     release: "it",
     namespace,
     createNamespace: true,
     chart,
     values: { set: [values] },
-    onFailure: "rollback",
-    historyMax: 10,
-    takeOwnership: false,
-    skipCrds: false,
-    method: "auto",
-    helm: "4",
-    labels: {},
-    skipSchemaValidation: false,
     timeoutMs: 20_000,
-    wait: true,
-    waitForJobs: false,
-    hooks: true,
   });
   await Promise.race([run.catch(() => {}), death]);
   await handLeaseToTheDead(world, namespace);

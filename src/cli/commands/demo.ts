@@ -3,12 +3,11 @@ import { fileURLToPath } from "node:url";
 import { systemClock } from "../../base/clock.ts";
 import { SlipwayError } from "../../base/error.ts";
 import { deploy } from "../../deploy/deploy.ts";
-import type { DeployOptions, Session } from "../../deploy/options.ts";
+import { type DeployOptions, deployDefaults, type Session } from "../../deploy/options.ts";
 import { connect } from "../../kube/connect.ts";
 import { driverFor } from "../../release/driver.ts";
 import { startSandbox } from "../../sandbox/sandbox.ts";
 import type { ExitCode, Invocation, Terminal } from "../command.ts";
-import { defaultHistoryMax } from "../deploy-options.ts";
 import { outcomeText } from "../finish.ts";
 import { shortTime, table } from "../output.ts";
 import { paintFor, telling } from "../telling.ts";
@@ -65,23 +64,13 @@ async function tellHistory(session: Session, { out }: Terminal, title: string): 
 
 function demoOptions(chart: string, set: string[]): DeployOptions {
   return {
+    ...deployDefaults,
     release: "shop",
     namespace: "shop",
     createNamespace: true,
     chart,
     values: { set },
-    onFailure: "rollback",
-    historyMax: defaultHistoryMax,
-    takeOwnership: false,
-    skipCrds: false,
-    method: "auto",
-    helm: "4",
-    labels: {},
-    skipSchemaValidation: false,
     timeoutMs: 30_000,
-    wait: true,
-    waitForJobs: false,
-    hooks: true,
   };
 }
 

@@ -1,7 +1,8 @@
 import { SlipwayError } from "../../base/error.ts";
+import { deployDefaults } from "../../deploy/options.ts";
 import { rollback as rollbackRelease } from "../../deploy/rollback.ts";
 import type { ExitCode, Invocation } from "../command.ts";
-import { carryOutOptions, defaultHistoryMax } from "../deploy-options.ts";
+import { carryOutOptions } from "../deploy-options.ts";
 import { finish } from "../finish.ts";
 import { flagReader, optional } from "../read-flags.ts";
 import { openCluster, openSession } from "../session.ts";
@@ -25,7 +26,7 @@ export async function rollback(invocation: Invocation): Promise<ExitCode> {
       release: name,
       namespace: cluster.namespace,
       ...optional("revision", revision),
-      historyMax: read.number("history-max", defaultHistoryMax),
+      historyMax: read.number("history-max", deployDefaults.historyMax),
       ...optional("description", read.string("description")),
       dryRun,
     });

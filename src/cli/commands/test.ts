@@ -1,8 +1,9 @@
 import { SlipwayError } from "../../base/error.ts";
+import { deployDefaults } from "../../deploy/options.ts";
 import { type TestResult, testRelease } from "../../deploy/test-release.ts";
 import { oneLine } from "../../report/plain-text.ts";
 import type { ExitCode, Invocation } from "../command.ts";
-import { defaultTimeoutMs } from "../deploy-options.ts";
+
 import { format, shortTime } from "../output.ts";
 import { flagReader } from "../read-flags.ts";
 import { openCluster, openSession } from "../session.ts";
@@ -22,7 +23,7 @@ export async function test(invocation: Invocation): Promise<ExitCode> {
     const result = await testRelease(session, {
       release: name,
       namespace: cluster.namespace,
-      timeoutMs: read.number("timeout", defaultTimeoutMs),
+      timeoutMs: read.number("timeout", deployDefaults.timeoutMs),
       ...filters,
       logs: read.boolean("logs"),
     });

@@ -1,7 +1,8 @@
+import { deployDefaults } from "../../deploy/options.ts";
 import { type Unlocked, unlock as unlockRelease } from "../../deploy/unlock.ts";
 import { oneLine } from "../../report/plain-text.ts";
 import type { ExitCode, Invocation } from "../command.ts";
-import { defaultTimeoutMs } from "../deploy-options.ts";
+
 import { format } from "../output.ts";
 import { flagReader } from "../read-flags.ts";
 import { openCluster, openSession } from "../session.ts";
@@ -19,7 +20,7 @@ export async function unlock(invocation: Invocation): Promise<ExitCode> {
       release: name,
       namespace: cluster.namespace,
       force: read.boolean("force"),
-      timeoutMs: read.number("timeout", defaultTimeoutMs),
+      timeoutMs: read.number("timeout", deployDefaults.timeoutMs),
     });
     const form = read.string("output");
     terminal.out.write(
