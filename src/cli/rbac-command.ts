@@ -9,7 +9,7 @@ export const rbacCommand: Command = {
   usage: "COMMAND[,COMMAND...] [[NAME] CHART]",
   takes: [1, 3],
   about: `Prints roles, and bindings where a flag names somebody, that allow just what the commands ask of the cluster: deploy,
-plan, rollback, uninstall, test, unlock, status, history, list, get. With a chart, for the kinds that it renders with these
+plan, rollback, uninstall, test, unlock, drift, drift-correct, preview, status, history, list, get. With a chart, for the kinds that it renders with these
 values; without, for those that charts usually have. Nothing is asked of a cluster.`,
   examples: [
     "slipway rbac deploy,test --namespace shop --service-account ci ./charts/shop -f production.yaml | kubectl apply -f -",

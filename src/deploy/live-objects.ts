@@ -14,8 +14,8 @@ export async function fetchLive(
 ): Promise<Map<string, KubeObject>> {
   const refs = new Map(objects.filter(isNamed).map(({ object }) => [objectKey(refOf(object)), refOf(object)]));
   const found = await mapConcurrently([...refs], maxConcurrentReads, async ([key, ref]) => {
-    const served = await servedOf(ref, kube.discovery);
     // A kind that only the chart's own definitions bring has no objects yet.
+    const served = await servedOf(ref, kube.discovery, { again: false });
     if (served === undefined) return [];
     const { group, version } = served;
     const live = await kube.get({ ...ref, apiVersion: group === "" ? version : `${group}/${version}` }, { signal });

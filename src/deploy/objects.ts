@@ -68,8 +68,8 @@ export async function locate(objects: readonly ManifestObject[], scope: Scope): 
   const located: ManifestObject[] = [];
   for (const entry of objects) {
     const { apiVersion, kind } = entry.object;
-    const resource = await scope.discovery.find(apiVersion, kind);
-    const known = resource ?? scope.coming.get(`${groupOf(apiVersion)}/${kind}`);
+    const coming = scope.coming.get(`${groupOf(apiVersion)}/${kind}`);
+    const known = (await scope.discovery.find(apiVersion, kind, { again: coming === undefined })) ?? coming;
     if (known === undefined) unknown.push(entry);
     else located.push(inNamespace(entry, known.namespaced, scope.namespace));
   }

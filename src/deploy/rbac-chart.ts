@@ -30,6 +30,7 @@ export type ChartOptions = {
 const eventsOf: Partial<Record<AccessCommand, RegExp>> = {
   // A first install that fails is uninstalled, an upgrade that fails is rolled back.
   deploy: /^(pre|post)-/,
+  preview: /^(pre|post)-/,
   rollback: /^(pre|post)-rollback$/,
   uninstall: /^(pre|post)-delete$/,
 };

@@ -46,9 +46,12 @@ const reasons: Record<Purpose, string> = {
   "records-update": "The release's revisions",
   "records-remove": "The release's revisions",
   lock: "The release's lock",
-  surroundings: "What hazards are told from",
+  "namespace-read": "What hazards are told from",
+  "quotas-read": "What hazards are told from",
+  "autoscalers-read": "What hazards are told from",
   "objects-read": "The chart's objects",
   "objects-try": "The chart's objects (dry runs)",
+  "objects-compare": "The chart's objects",
   "objects-write": "The chart's objects",
   "objects-remove": "The chart's objects",
   "objects-await": "The chart's objects",
@@ -57,7 +60,10 @@ const reasons: Record<Purpose, string> = {
   "pods-follow": "Why a rollout fails",
   "pods-replace": "Broken pods that a StatefulSet waits for",
   "namespaces-create": "New namespaces",
+  "previews-furnish": "The namespaces of previews, their limits and the Secrets that are copied there",
 };
+
+const rendering = new Set<AccessCommand>(["deploy", "plan", "preview"]);
 
 type Grant = {
   why: string;
@@ -73,7 +79,8 @@ export function rbacRules(subject: RbacSubject): RoleRules[] {
   const purposes = new Set<Purpose>(subject.commands.flatMap((command) => purposesOf[command]));
   if (subject.everywhere && purposes.has("objects-write")) purposes.add("namespaces-create");
   const grants = [...purposes].flatMap((purpose) => grantsOf(purpose, subject));
-  const lookups = purposes.has("surroundings") ? lookupGrants(subject) : [];
+  const isRendered = subject.commands.some((command) => rendering.has(command));
+  const lookups = isRendered ? lookupGrants(subject) : [];
   const roles = purposes.has("objects-write") || purposes.has("objects-try") ? subject.objects : [];
   const byPlace = new Map<string | undefined, PolicyRule[]>();
   const placed = (place: string | undefined) => (subject.everywhere ? undefined : place);
@@ -116,11 +123,12 @@ function kindsFor(purpose: Purpose, { objects, hooks, tests }: RbacSubject): rea
   return purpose === "tests-run" ? tests : objects;
 }
 
+const watching = new Set<AccessCommand>(["deploy", "rollback", "preview"]);
 const runners = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet"]);
 
 /** Pods are followed, and replaced, only for kinds that have them. */
 function isOfUse(resource: string, purpose: Purpose, { objects, hooks, tests, commands }: RbacSubject): boolean {
-  const watched = commands.some((command) => command === "deploy" || command === "rollback") ? objects : [];
+  const watched = commands.some((command) => watching.has(command)) ? objects : [];
   const has = (kind: string) => watched.some((object) => object.kind === kind);
   if (purpose === "pods-replace") return has("StatefulSet");
   if (purpose !== "pods-follow") return true;

@@ -56,8 +56,9 @@ export function tellMissing(emit: (event: DeployEvent) => void, revision: number
 export async function servedOf(
   { apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">,
   discovery: Discovery,
+  options?: { again?: boolean },
 ): Promise<Resource | undefined> {
-  const found = await discovery.find(apiVersion, kind);
+  const found = await discovery.find(apiVersion, kind, options);
   if (found !== undefined) return found;
   const group = groupOf(apiVersion);
   const groups = [group, movedTo[`${group}/${kind}`]];

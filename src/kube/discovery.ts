@@ -36,10 +36,14 @@ export function createDiscovery(json: GetJson): Discovery {
     return table;
   }
 
-  async function find(apiVersion: string, kind: string): Promise<Resource | undefined> {
+  async function find(
+    apiVersion: string,
+    kind: string,
+    { again = true }: { again?: boolean } = {},
+  ): Promise<Resource | undefined> {
     const known = table;
     const found = lookUp(await load(), apiVersion, kind);
-    if (found || known === undefined) return found;
+    if (found || known === undefined || !again) return found;
     // Only the first of many that miss fetches again.
     if (table === known) table = undefined;
     return lookUp(await load(), apiVersion, kind);

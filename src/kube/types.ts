@@ -49,8 +49,8 @@ export type Resource = {
 export type Discovery = {
   /** Major and minor are text: a provider's minor may end in `+`. */
   version(): Promise<{ gitVersion: string; major: string; minor: string }>;
-  /** `undefined` where the cluster does not serve the kind. */
-  find(apiVersion: string, kind: string): Promise<Resource | undefined>;
+  /** `undefined` where the cluster does not serve the kind. Unless `again` is false, it is asked once more before that. */
+  find(apiVersion: string, kind: string, options?: { again?: boolean }): Promise<Resource | undefined>;
   /** Every `group/version` and `group/version/Kind`, as `.Capabilities.APIVersions` lists them. */
   apiVersions(): Promise<string[]>;
   /** Every resource of preferred versions. */

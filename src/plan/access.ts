@@ -5,9 +5,12 @@ export type Purpose =
   | "records-update"
   | "records-remove"
   | "lock"
-  | "surroundings"
+  | "namespace-read"
+  | "quotas-read"
+  | "autoscalers-read"
   | "objects-read"
   | "objects-try"
+  | "objects-compare"
   | "objects-write"
   | "objects-remove"
   | "objects-await"
@@ -15,7 +18,8 @@ export type Purpose =
   | "tests-run"
   | "pods-follow"
   | "pods-replace"
-  | "namespaces-create";
+  | "namespaces-create"
+  | "previews-furnish";
 
 type Resource = { group: string; resource: string };
 
@@ -49,9 +53,9 @@ export const access = {
       without: "Two deploys of this release at once are told by their records alone",
     },
   ],
-  surroundings: [
-    { of: core("namespaces"), verbs: ["get"], without: "A namespace that is missing is told later" },
-    { of: core("resourcequotas"), verbs: ["list"], without: "A quota that is too small is told later" },
+  "namespace-read": [{ of: core("namespaces"), verbs: ["get"], without: "A namespace that is missing is told later" }],
+  "quotas-read": [{ of: core("resourcequotas"), verbs: ["list"], without: "A quota that is too small is told later" }],
+  "autoscalers-read": [
     {
       of: { group: "autoscaling", resource: "horizontalpodautoscalers" },
       verbs: ["list"],
@@ -60,6 +64,10 @@ export const access = {
   ],
   "objects-read": [{ verbs: ["get"] }],
   "objects-try": [{ verbs: ["create", "patch"], without: "What the server itself would make of it is not shown" }],
+  "objects-compare": [
+    { verbs: ["list"], without: "Objects are asked for one by one" },
+    { verbs: ["patch"], without: "A value that the server writes otherwise is taken for a difference" },
+  ],
   "objects-write": [{ verbs: ["create", "patch"] }],
   "objects-remove": [{ verbs: ["delete"] }],
   "objects-await": [{ verbs: ["list", "watch"] }],
@@ -78,6 +86,12 @@ export const access = {
     { of: core("pods"), verbs: ["delete"], without: "A broken pod of a StatefulSet stops every later revision" },
   ],
   "namespaces-create": [{ of: core("namespaces"), verbs: ["create"] }],
+  "previews-furnish": [
+    { of: core("namespaces"), verbs: ["get", "list", "watch", "create", "patch", "delete"] },
+    { of: core("resourcequotas"), verbs: ["get", "create", "update", "delete"] },
+    { of: { group: "networking.k8s.io", resource: "networkpolicies" }, verbs: ["get", "create", "update", "delete"] },
+    { of: core("secrets"), verbs: ["get", "list", "create", "update", "delete"] },
+  ],
 } as const satisfies Record<Purpose, readonly Access[]>;
 
 /** What each command does; those that are left out ask nothing of a cluster. */
@@ -88,7 +102,9 @@ export const purposesOf = {
     "records-update",
     "records-remove",
     "lock",
-    "surroundings",
+    "namespace-read",
+    "quotas-read",
+    "autoscalers-read",
     "objects-read",
     "objects-write",
     "objects-remove",
@@ -97,7 +113,7 @@ export const purposesOf = {
     "pods-follow",
     "pods-replace",
   ],
-  plan: ["records-read", "surroundings", "objects-read", "objects-try"],
+  plan: ["records-read", "namespace-read", "quotas-read", "autoscalers-read", "objects-read", "objects-try"],
   rollback: [
     "records-read",
     "records-create",
@@ -125,6 +141,35 @@ export const purposesOf = {
   ],
   test: ["records-read", "records-update", "lock", "tests-run", "pods-follow"],
   unlock: ["records-read", "records-update", "lock"],
+  drift: ["records-read", "namespace-read", "autoscalers-read", "objects-read", "objects-compare"],
+  "drift-correct": [
+    "records-read",
+    "lock",
+    "namespace-read",
+    "autoscalers-read",
+    "objects-read",
+    "objects-compare",
+    "objects-write",
+  ],
+  /** In namespaces that are yet to come, so for all. */
+  preview: [
+    "previews-furnish",
+    "records-read",
+    "records-create",
+    "records-update",
+    "records-remove",
+    "lock",
+    "namespace-read",
+    "quotas-read",
+    "autoscalers-read",
+    "objects-read",
+    "objects-write",
+    "objects-remove",
+    "objects-await",
+    "hooks-run",
+    "pods-follow",
+    "pods-replace",
+  ],
   status: ["records-read", "objects-read"],
   history: ["records-read"],
   list: ["records-read"],

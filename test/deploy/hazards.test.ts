@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { openWorld, shop } from "../scenarios/world.ts";
@@ -36,6 +39,25 @@ test("a deploy asks little to know its hazards", async () => {
   await close();
 });
 
+test("objects of kinds that the chart itself brings make nobody ask for all kinds again", async () => {
+  const { world, asked, close } = await startWith([]);
+  const folder = mkdtempSync(join(tmpdir(), "slipway-coming-"));
+  for (const part of ["templates", "crds"]) mkdirSync(join(folder, part));
+  writeFileSync(join(folder, "Chart.yaml"), "apiVersion: v2\nname: it\nversion: 1.0.0\n");
+  const names = "{plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}";
+  const schema = "{openAPIV3Schema: {type: object}}";
+  const definition = `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.coming.example}
+spec: {group: coming.example, scope: Namespaced, names: ${names}, versions: [{name: v1, served: true, storage: true, schema: ${schema}}]}\n`;
+  writeFileSync(join(folder, "crds/widgets.yaml"), definition);
+  const widgets = [1, 2, 3, 4, 5].map((n) => `apiVersion: coming.example/v1\nkind: Widget\nmetadata: {name: w${n}}\n`);
+  writeFileSync(join(folder, "templates/widgets.yaml"), widgets.join("---\n"));
+  expect(await world.slipway("deploy", "it", folder, "-n", "default")).toMatchObject({ code: 0, err: "" });
+  // Once, and once more when the definition is there.
+  expect(asked.filter((request) => request === "GET /apis")).toHaveLength(2);
+  rmSync(folder, { recursive: true });
+  await close();
+});
+
 test("what is forbidden is told at once, and before anything is changed", async () => {
   const verbs = ["create", "update", "patch", "delete"];
   const { world, asked, close } = await startWith(verbs.map((verb) => ({ verb, namespace: "default" })));
@@ -50,7 +72,8 @@ test("what is forbidden is told at once, and before anything is changed", async 
     expect(stopped.err).toContain(`${what} in namespace default`);
   }
   expect(stopped.err).toMatch(/KUBE_FORBIDDEN[\s\S]*kind: Role[\s\S]*verbs: \[create, update\]/);
-  const isChange = (request: string) => /^(POST|PUT|PATCH|DELETE)/.test(request) && !isReview(request) && !isTrial(request);
+  const isChange = (request: string) =>
+    /^(POST|PUT|PATCH|DELETE)/.test(request) && !isReview(request) && !isTrial(request);
   expect(asked.filter(isChange)).toEqual([]);
   await close();
 });

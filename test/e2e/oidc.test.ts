@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { systemClock } from "../../src/base/clock.ts";
 import { connect } from "../../src/kube/connect.ts";
-import type { KubeClient } from "../../src/kube/types.ts";
+import type { KubeClient, KubeObject } from "../../src/kube/types.ts";
 import { runAction, startAction } from "../action/action-process.ts";
 import { makeCertificates } from "../chart/remote/certificates.ts";
 import { partPath } from "../parts.ts";
@@ -30,8 +31,8 @@ beforeAll(async () => {
   server = await startApiServer({ "authentication-config": writeConfiguration(certificates.ca) });
   admin = await connect({ kubeconfig: server.kubeconfig });
   await admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-  await grant();
   writeChart();
+  await grant();
 });
 afterAll(async () => {
   admin?.close();
@@ -56,16 +57,12 @@ function writeConfiguration(authority: string): string {
   return place.write("authentication.json", JSON.stringify(configuration));
 }
 
-/** In its namespace this workflow may do all. */
+/** Just what docs/authentication.md has this workflow granted. */
 async function grant(): Promise<void> {
-  const apiGroup = "rbac.authorization.k8s.io";
-  await admin.create({
-    apiVersion: `${apiGroup}/v1`,
-    kind: "RoleBinding",
-    metadata: { name: "github", namespace },
-    roleRef: { apiGroup, kind: "ClusterRole", name: "cluster-admin" },
-    subjects: [{ apiGroup, kind: "User", name: `github:${subject}` }],
-  });
+  const user = ["--user", `github:${subject}`];
+  const words = ["rbac", "deploy,status", place.at("chart"), "--set", "web=true", "--namespace", namespace, ...user];
+  const printed = await place.tool("slipway", ...words);
+  for (const document of parseAllDocuments(printed)) await admin.create(document.toJS() as KubeObject);
 }
 
 function writeChart(): void {

@@ -171,6 +171,30 @@ describe.concurrent("with just what slipway rbac prints", () => {
     expectJust(account, [...seldom, [/^list events$/, "a test fails"], [/^delete pods$/, "a test is run again"]]);
   });
 
+  test("drift is found and set back", async () => {
+    await asAdmin("deploy", "e", chart);
+    const service = { apiVersion: "v1", kind: "Service", namespace, name: "e-web" };
+    const byHand = async () => {
+      await admin.patch({ ...service, kind: "ConfigMap", name: "e-config" }, "merge", { data: { known: "by hand" } });
+      await admin.delete(service, {});
+    };
+    await byHand();
+    const finder = await accountFor("drift", "e");
+    const found = await finder.run("drift", "e", "--fail-on-drift");
+    expect({ code: found.code, err: found.err }).toEqual({ code: 2, err: "" });
+    expect(found.out).toContain("2 objects not as recorded");
+    const few: typeof seldom = [
+      [/^list /, "there are many objects of a kind"],
+      [/^patch /, "an object is not provably as recorded"],
+    ];
+    expectJust(finder, [...seldom, ...few]);
+
+    const mender = await accountFor("drift-correct", "e");
+    expect(await mender.run("drift", "e", "--correct", "--fail-on-drift")).toMatchObject({ code: 0, err: "" });
+    expect(await admin.get(service)).toBeDefined();
+    expectJust(mender, [...seldom, ...few, [/^create /, "an object is gone"]]);
+  });
+
   test("plan, status, history, list, get and unlock look on", async () => {
     await asAdmin("deploy", "d", chart);
     const plan = await accountFor("plan", "d");

@@ -117,6 +117,12 @@ describe("what is asked again", () => {
     expect(requests("/apis")).toBe(2);
   });
 
+  test("a kind that is known to be coming is not", async () => {
+    for (let times = 1; times <= 3; times += 1)
+      expect(await client.discovery.find("example.com/v1", "Widget", { again: false })).toBeUndefined();
+    expect(requests("/apis")).toBe(1);
+  });
+
   test("a kind that is known is not", async () => {
     await client.discovery.find("v1", "Pod");
     await client.discovery.find("v1", "ConfigMap");

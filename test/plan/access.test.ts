@@ -12,17 +12,20 @@ const rows = readFileSync("docs/permissions.md", "utf8")
       .map((cell) => cell.trim()),
   );
 const [heads = [], , ...body] = rows;
-const columns = heads.map((head) => [...head.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+const columns = heads.map((head) => [...head.matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
 
 const rowOf: Readonly<Record<Exclude<Purpose, "namespaces-create">, RegExp>> = {
-  "records-read": /^secrets/,
-  "records-create": /^secrets/,
-  "records-update": /^secrets/,
-  "records-remove": /^secrets/,
+  "records-read": /^secrets \(rec/,
+  "records-create": /^secrets \(rec/,
+  "records-update": /^secrets \(rec/,
+  "records-remove": /^secrets \(rec/,
   lock: /^leases/,
-  surroundings: /^namespaces/,
+  "namespace-read": /^namespaces,/,
+  "quotas-read": /^namespaces,/,
+  "autoscalers-read": /^namespaces,/,
   "objects-read": /^the chart's/,
   "objects-try": /^the chart's/,
+  "objects-compare": /^the chart's/,
   "objects-write": /^the chart's/,
   "objects-remove": /^the chart's/,
   "objects-await": /^the chart's/,
@@ -30,6 +33,7 @@ const rowOf: Readonly<Record<Exclude<Purpose, "namespaces-create">, RegExp>> = {
   "tests-run": /^its tests/,
   "pods-follow": /^pods(, replicasets|\/log)/,
   "pods-replace": /^pods \(/,
+  "previews-furnish": /^(namespaces|resourcequotas|networkpolicies\S*|secrets) \(previews\)/,
 };
 
 test.each(Object.entries(purposesOf))("docs/permissions.md says what %s needs", (command, purposes) => {

@@ -20,7 +20,7 @@ export async function rbac(invocation: Invocation): Promise<ExitCode> {
   const read = flagReader(flags);
   const commands = readCommands(words);
   const namespace = checkedNamespace(read.string("namespace") ?? terminal.env["HELM_NAMESPACE"] ?? "default");
-  const everywhere = read.boolean("all-namespaces");
+  const everywhere = read.boolean("all-namespaces") || commands.includes("preview");
   const path = nameAndChart.at(-1);
   const release = nameAndChart.length > 1 ? (nameAndChart[0] ?? "") : "release-name";
   const builtIn = builtInKinds();
