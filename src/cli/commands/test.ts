@@ -3,7 +3,6 @@ import { deployDefaults } from "../../deploy/options.ts";
 import { type TestResult, testRelease } from "../../deploy/test-release.ts";
 import { oneLine } from "../../report/plain-text.ts";
 import type { ExitCode, Invocation } from "../command.ts";
-
 import { format, shortTime } from "../output.ts";
 import { flagReader } from "../read-flags.ts";
 import { openCluster, openSession } from "../session.ts";

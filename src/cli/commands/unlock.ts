@@ -2,7 +2,6 @@ import { deployDefaults } from "../../deploy/options.ts";
 import { type Unlocked, unlock as unlockRelease } from "../../deploy/unlock.ts";
 import { oneLine } from "../../report/plain-text.ts";
 import type { ExitCode, Invocation } from "../command.ts";
-
 import { format } from "../output.ts";
 import { flagReader } from "../read-flags.ts";
 import { openCluster, openSession } from "../session.ts";
