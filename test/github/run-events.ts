@@ -54,7 +54,8 @@ export async function runEvents(row: EventRow, { bundle, folder }: { bundle: str
   }
 }
 
-async function withCluster(kubeconfig: string, act: (kube: KubeClient) => Promise<unknown>): Promise<void> {
+/** Lets something else than the action do something to the cluster. */
+export async function withCluster(kubeconfig: string, act: (kube: KubeClient) => Promise<unknown>): Promise<void> {
   const kube = await connect({ kubeconfig });
   try {
     await act(kube);

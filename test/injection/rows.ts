@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../src/base/json-path.ts";
-import type { KubeObject } from "../../src/kube/types.ts";
+import type { KubeClient, KubeObject } from "../../src/kube/types.ts";
 import type { SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import type { Fault } from "../github/faults.ts";
 import { hostileLines, hostileText } from "./hostile.ts";
@@ -20,7 +20,9 @@ export type InjectionRow = {
   seed?: KubeObject[];
   cluster?: SandboxOptions["intercept"];
   answers?: Rewrite;
-  github?: (asked: { method: string }) => Fault | undefined;
+  github?: (asked: { method: string; path: string }) => Fault | undefined;
+  /** What somebody does to the cluster before it. */
+  byHand?: (kube: KubeClient) => Promise<unknown>;
   /** What of it has to be told, so that the row tests anything; `undefined` where nothing may be. */
   told: RegExp | undefined;
 };
@@ -223,9 +225,67 @@ export const injectionRows: Readonly<Record<string, InjectionRow>> = {
     ],
     told: owned,
   },
+  "what somebody changed": {
+    isUpgrade: true,
+    inputs: { command: "drift" },
+    byHand: (kube) =>
+      kube.patch(
+        { apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "shop-settings" },
+        "merge",
+        { data: { CURRENCY: hostileText, owned: hostileText } },
+        { fieldManager: "<b>@owned #1 ::error::owned" },
+      ),
+    told: owned,
+  },
+  "rules of drift": { inputs: { command: "drift", "drift-ignore": hostileText }, told: owned },
+  // Previews.
+  "the branch of a preview": {
+    event: { pull_request: { head: { ref: hostileText }, title: hostileText, user: { login: hostileText } } },
+    inputs: { command: "preview", namespace: "" },
+    told: undefined,
+  },
+  "the label of a preview": {
+    inputs: { command: "preview", namespace: "", "namespace-labels": `a=${flat}` },
+    told: owned,
+  },
+  "the quota of a preview": { inputs: { command: "preview", namespace: "", quota: `pods=${flat}` }, told: owned },
+  "the address of an environment": { inputs: { environment: "production", "environment-url": flat }, told: owned },
+  "the name of an environment": { inputs: { environment: flat }, told: undefined },
+  "a preview that breaks": {
+    inputs: { command: "preview", namespace: "", set: "image.tag=crash" },
+    answers: (path) => (path.includes("/log") ? () => hostileText : undefined),
+    told: owned,
+  },
+  "a namespace that is no preview of ours": {
+    inputs: { command: "preview", namespace: "" },
+    seed: [
+      {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: {
+          name: "pr-7-shop",
+          annotations: { "slipway.dev/preview-owner": hostileText, "slipway.dev/preview-name": hostileText },
+        },
+      },
+    ],
+    told: /pr-7-shop-[0-9a-f]{8}/,
+  },
   // What GitHub answers.
   "a refusal of GitHub": {
     github: ({ method }) => (method === "POST" ? { status: 422, body: { message: hostileText } } : undefined),
+    told: owned,
+  },
+  "what GitHub says of a pull request": {
+    inputs: { command: "preview", namespace: "" },
+    github: ({ method, path }) =>
+      method === "GET" && path.endsWith("/pulls/7")
+        ? { status: 200, body: { number: 7, state: hostileText, head: { sha: hostileText } } }
+        : undefined,
+    told: undefined,
+  },
+  "a refusal of a deployment": {
+    inputs: { environment: "production" },
+    github: ({ path }) => (path.includes("/deployments") ? { status: 422, body: { message: hostileText } } : undefined),
     told: owned,
   },
   "an address that GitHub gives": {

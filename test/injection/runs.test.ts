@@ -7,7 +7,8 @@ import { outputNames } from "../../src/action/output-table.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { type Finished, runAction } from "../action/action-process.ts";
 import { FakeGithub } from "../github/fake-github.ts";
-import { runnerEnv } from "../github/runner.ts";
+import { withCluster } from "../github/run-events.ts";
+import { headCommit, runnerEnv } from "../github/runner.ts";
 import { hiddenParts, pageMistakes } from "./rendered-page.ts";
 import { startRewritingProxy } from "./rewriting-proxy.ts";
 import { type InjectionRow, injectionRows } from "./rows.ts";
@@ -37,6 +38,7 @@ async function runRow(row: InjectionRow): Promise<Told> {
   const proxy = await startRewritingProxy(sandbox.url, (path) => (isArmed ? row.answers?.(path) : undefined));
   const github = new FakeGithub();
   await github.start();
+  github.pulls.set(7, { number: 7, state: "open", sha: headCommit });
   const workspace = mkdtempSync(join(folder, "workspace-"));
   cpSync("examples/shop", join(workspace, "shop"), { recursive: true });
   const run = (inputs: Record<string, string>) =>
@@ -67,8 +69,10 @@ async function runRow(row: InjectionRow): Promise<Told> {
     github.fault = row.github;
     writeAll(join(workspace, "shop"), row.chart ?? {});
     writeAll(workspace, row.files ?? {});
+    if (row.byHand) await withCluster(sandbox.kubeconfig, row.byHand);
     const finished = await run(row.inputs ?? {});
-    return { ...finished, comments: github.comments.map(({ body }) => body), secrets: [sandbox.token, token] };
+    const comments = [...github.comments, ...github.issues].map(({ body }) => body);
+    return { ...finished, comments, secrets: [sandbox.token, token] };
   } finally {
     await Promise.all([proxy.close(), sandbox.close(), github.close()]);
   }
@@ -85,7 +89,7 @@ const commands = new Set(["add-mask", "group", "endgroup", "error", "warning", "
 const unseen = /[^\P{Cc}\t\n]|\p{Bidi_Control}/u;
 const rules = {
   links: /^https:\/\/github\.example\/o\/r(\/actions\/runs\/\d+)?$/,
-  titles: /^([✅❌] .*|Cause|Changes|Rollout|Rollback|Differences|Notes)$/su,
+  titles: /^((✅|❌|🚀|🧹) .*|shop in namespace .*|Cause|Changes|Rollout|Rollback|Differences|Notes)$/su,
 };
 
 /** What of a run is where it has no business to be. */
@@ -115,7 +119,9 @@ function escapes({ stdout, stderr, outputs, state, summary, comments, forLaterSt
   if (stderr !== "") found.push(`stderr: ${stderr}`);
   const names = Object.keys(outputs).filter((name) => !(outputNames as readonly string[]).includes(name));
   for (const name of names) found.push(`the output ${name}`);
-  if (!["error", "planned", "deployed", "failed", "uninstalled"].includes(outputs["status"] ?? "")) {
+  if (
+    !["error", "planned", "deployed", "failed", "uninstalled", "clean", "drifted"].includes(outputs["status"] ?? "")
+  ) {
     found.push(`the status ${outputs["status"]}`);
   }
   for (const name of Object.keys(state)) if (!["isPost", "run"].includes(name)) found.push(`the state ${name}`);
