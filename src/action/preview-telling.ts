@@ -10,7 +10,7 @@ import { withAddress } from "./address.ts";
 import { writeComment } from "./comment.ts";
 import type { DeploymentEnd } from "./github-deployment.ts";
 import type { PreviewInputs } from "./preview-inputs.ts";
-import { telling } from "./release-way.ts";
+import { filesOf, telling } from "./release-way.ts";
 import type { Run, Telling } from "./way.ts";
 
 /** How a run for a preview ended. */
@@ -86,7 +86,7 @@ function deployed(run: Run, end: Extract<PreviewEnd, { kind: "deployed" }>, fact
   const { result, url, expires } = end;
   const { changes, ...ending } = result;
   const story = storyOf(run, { kind: "result", result: ending }, changes);
-  const told = withAddress(telling(story), url);
+  const told = withAddress(telling(story, filesOf(run)), url);
   const isUp = result.cause === undefined;
   const { title, cause } = headlineOf(story);
   const isDone = isUp || result.rolledBack || !run.cancellation.signal.aborted;
@@ -109,7 +109,7 @@ function deployed(run: Run, end: Extract<PreviewEnd, { kind: "deployed" }>, fact
 
 function failed(run: Run, { error, isDown }: Extract<PreviewEnd, { kind: "error" }>, facts?: PreviewFacts): Telling {
   const story = storyOf(run, { kind: "error", error }, run.planned, isDown ? "uninstall" : "deploy");
-  const told = telling(story);
+  const told = telling(story, filesOf(run));
   const { title, cause } = headlineOf(story);
   const description = cause === undefined ? title : `${title}: ${cause}`;
   return {
@@ -117,7 +117,12 @@ function failed(run: Run, { error, isDown }: Extract<PreviewEnd, { kind: "error"
     outputs: { ...told.outputs, preview: "failed" },
     unfinished: {},
     elsewhere: () =>
-      tellElsewhere(run, facts, { state: isDown ? "stuck" : "failed", story, end: { state: "failure", description } }),
+      tellElsewhere(run, facts, {
+        state: isDown ? "stuck" : "failed",
+        story,
+        // What ran there was uninstalled before the namespace would not go.
+        end: error.code === "PREVIEW_HELD" ? { state: "retired" } : { state: "failure", description },
+      }),
   };
 }
 

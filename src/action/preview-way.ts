@@ -22,6 +22,7 @@ export const previewWay: Way = {
   async carryOut(run, given, { session }) {
     const inputs = given as PreviewInputs;
     const asked = askedFor(run, inputs);
+    run.namespace = asked.names[0] ?? "";
     const previews = previewSession(run, session);
     return asked.pullRequest.action === "closed"
       ? await takeDown(run, inputs, { ...asked, previews })
@@ -119,10 +120,12 @@ async function takeDown(
     names,
     run: runMark(run.env),
     headOf: () => headOf(run, inputs, pullRequest),
+    onFound(namespace) {
+      run.namespace = namespace;
+      run.deployment = retireAtEnd(run, inputs.environment.name ?? namespace);
+    },
   });
-  const namespace = down.namespace ?? names[0] ?? "";
-  run.namespace = namespace;
-  run.deployment = retireAtEnd(run, inputs.environment.name ?? namespace);
+  run.deployment ??= retireAtEnd(run, inputs.environment.name ?? run.namespace);
   // Nothing of it is left to be finished.
   run.own.length = 0;
   return (ended) => previewTelling(ended, { kind: down.kind }, { identity, ...factsOf(run, pullRequest) });

@@ -90,10 +90,10 @@ function sweptTelling(run: Run, inputs: SweepInputs, swept: readonly Swept[]): T
 async function tellPullRequests({ env }: Run, { comment }: SweepInputs, swept: readonly Swept[]): Promise<string[]> {
   const lines = new Set<string>();
   for (const { outcome, identity, namespace, environment = namespace, isExpired } of swept) {
-    if (outcome !== "removed" || identity === undefined) continue;
+    if ((outcome !== "removed" && outcome !== "held") || identity === undefined) continue;
     const { number, release } = identity;
     for (const line of await retire(accessGithub(comment.token, env), environment, env)) lines.add(line);
-    if (comment.mode === "never") continue;
+    if (comment.mode === "never" || outcome === "held") continue;
     const link = runUrl(env);
     const state = isExpired ? "expired" : "down";
     const text = previewComment({ state, release, namespace, commit: "", ...(link && { runUrl: link }) });

@@ -309,6 +309,33 @@ test.each([
   expect((await namespaceOf("mine"))?.metadata.deletionTimestamp).toBeUndefined();
 });
 
+test("a preview that does not go is told with its namespace, and where a sweep meets it, too", async () => {
+  pull("open");
+  await runAction(step({}));
+  const metadata = { name: "guarded", namespace: "pr-7-shop", finalizers: ["example.com/guard"] };
+  await kube.create({ apiVersion: "v1", kind: "ConfigMap", metadata });
+  pull("closed");
+  const closed = await runAction(step({ action: "closed" }, { timeout: "1s" }));
+  expect(closed.code).toBe(1);
+  expect(closed.outputs).toMatchObject({ preview: "failed", namespace: "pr-7-shop", status: "error" });
+  expect(closed.stdout).toContain("Namespace pr-7-shop is still there 1 s after it was deleted");
+  expect(github.comments[0]?.body).toContain("❌ The preview of shop could not be taken down");
+  expect(github.comments[0]?.body).toContain("| Namespace | <code>pr-7-shop</code> |");
+  const swept = await runAction(step({}, { command: "preview-sweep", timeout: "1s" }));
+  expect(swept.code).toBe(1);
+  expect(swept.stdout).toMatch(/pr-7-shop \(.*\) does not go: Namespace pr-7-shop is still there/);
+  expect(swept.stdout).toContain("::error title=0 of 1 preview removed; 1 could not be::");
+  // Nothing runs there any more, held or not.
+  expect(states()).toEqual(["in_progress success inactive"]);
+}, 60_000);
+
+test("a dry run of a preview is refused: nothing would be dry about it", async () => {
+  const { code, stdout } = await runAction(step({}, { "dry-run": "true" }));
+  expect(code).toBe(1);
+  expect(stdout).toContain('The input "dry-run" can\'t be "true"');
+  expect(await namespaceOf()).toBeUndefined();
+});
+
 describe("a sweep", () => {
   test("removes what is closed or past its time, and keeps the rest", async () => {
     for (const number of [7, 8, 9]) pull("open", first, number);

@@ -10,6 +10,8 @@ import { namespaceRef, type PreviewSession, sessionIn } from "./session.ts";
 export type DownOptions = CarryOutOptions &
   Pick<PlaceOptions, "identity" | "names"> & {
     run?: RunMark;
+    /** Told of the namespace that goes, before anything of it does. */
+    onFound?(namespace: string): void;
     /** As in `UpOptions`: one that is open again keeps its preview. */
     headOf?(): Promise<{ isOpen: boolean } | undefined>;
   };
@@ -24,6 +26,7 @@ export async function bringDown(session: PreviewSession, options: DownOptions): 
   const previews = await findPreviews(session, options);
   const namespace = previews[0]?.namespace.metadata.name;
   if (namespace === undefined) return { kind: "absent" };
+  options.onFound?.(namespace);
   const accept = async (now: Preview) => {
     const head = await options.headOf?.();
     if (head?.isOpen) return "the pull request is open again";
