@@ -6,7 +6,7 @@ import { type Ending, headlineOf, type Story } from "../report/story.ts";
 import { summaryMarkdown } from "../report/summary.ts";
 import { workspaceFiles } from "../report/workspace-file.ts";
 import { addressOf, withAddress } from "./address.ts";
-import { type CommentOptions, commentOn } from "./comment.ts";
+import { commentOn } from "./comment.ts";
 import { beginDeployment, type DeploymentEnd, type DeploymentLife, retireAtEnd } from "./github-deployment.ts";
 import type { ReleaseInputs } from "./inputs.ts";
 import { originIn } from "./origin.ts";
@@ -19,7 +19,7 @@ export function releaseWay(command: Story["command"]): Way {
   const tell = (run: Run, ending: Ending, changes: Story["changes"], url?: string) => {
     const inputs = run.inputs as ReleaseInputs | undefined;
     const story = redactAll(storyOf(run, { command, inputs, ending, changes }), run.redact);
-    const told = withAddress(telling(story, filesOf(inputs, run.env)), url);
+    const told = withAddress(telling(story, filesOf(run)), url);
     const unfinished = isDone(run, inputs, ending) ? {} : { unfinished: unfinishedOf(inputs) };
     return { ...told, ...unfinished, elsewhere: () => tellElsewhere(run, story, { inputs, url }) };
   };
@@ -39,7 +39,8 @@ export function releaseWay(command: Story["command"]): Way {
   };
 }
 
-function filesOf(inputs: ReleaseInputs | undefined, env: CommentOptions["env"]): LocateFile {
+/** The files of the workspace that errors and hazards of a run are about. */
+export function filesOf({ inputs, env }: Pick<Run, "inputs" | "env">): LocateFile {
   const chart = inputs !== undefined && "deploy" in inputs ? inputs.deploy.chart : undefined;
   const cwd = process.cwd();
   return workspaceFiles({

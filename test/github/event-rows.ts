@@ -79,6 +79,7 @@ export const eventRows: Readonly<Record<string, EventRow>> = {
   },
   "preview-opened": { steps: [{ event: opened, inputs: { ...preview, ttl: "72h", quota: "pods=20" } }] },
   "preview-breaks": { steps: [{ event: opened, inputs: { ...preview, set: "image.tag=crash,replicas=1" } }] },
+  "preview-with-a-mistake": { steps: [{ event: opened, inputs: { ...preview, set: "replicas=-1" } }] },
   "preview-synchronized": {
     steps: [
       { event: opened, inputs: preview },
