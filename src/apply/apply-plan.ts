@@ -11,7 +11,8 @@ import { removeObject, waitUntilGone } from "./remove-object.ts";
 import { waitUntilReady, waitUntilServed } from "./wait-for.ts";
 import { writeObject } from "./write-object.ts";
 
-export type Applied = { change: Change; live?: KubeObject };
+/** `isGone`: it was deleted, and nothing of it is left to wait for. */
+export type Applied = { change: Change; live?: KubeObject; isGone?: boolean };
 
 /**
  * Carries out the changes stage by stage, within one in their order. Neighbours of one kind go together; a kind starts
@@ -52,7 +53,8 @@ async function waitForStage(
   { ready, gone }: Stage,
   applied: ReadonlyMap<Change, Applied>,
 ): Promise<void> {
-  await mapConcurrently(gone, maxConcurrentWrites, ({ ref, live }) => waitUntilGone(context, ref, live?.metadata.uid));
+  const going = gone.filter((change) => !applied.get(change)?.isGone);
+  await mapConcurrently(going, maxConcurrentWrites, ({ ref, live }) => waitUntilGone(context, ref, live?.metadata.uid));
   const objects = ready.flatMap((change) => applied.get(change)?.live ?? []);
   if (objects.length > 0) await waitUntilReady(context, objects);
 }
@@ -95,9 +97,9 @@ async function applyChange(context: ApplyContext, change: Change, owner: Owner):
   try {
     if (action === "nothing" || action === "keep") return { change, ...(change.live ? { live: change.live } : {}) };
     if (action === "delete") {
-      const isAbsent = (await removeObject(context, ref, change.live)) === "absent";
-      context.emit({ type: "object", action, ref, outcome: isAbsent ? "unchanged" : "done" });
-      return { change };
+      const removed = await removeObject(context, ref, change.live);
+      context.emit({ type: "object", action, ref, outcome: removed === "absent" ? "unchanged" : "done" });
+      return { change, isGone: removed !== "going" };
     }
     const live = await writeObject(context, change, owner);
     const isSame = live.metadata.resourceVersion === change.live?.metadata.resourceVersion;

@@ -24,7 +24,7 @@ export async function removeObject(
   }
 }
 
-/** Waits, by watch, until the object is gone or another has its name. */
+/** Waits, by watch, until the object is gone, or its kind, or another has its name. */
 export async function waitUntilGone(context: ApplyContext, ref: ObjectRef, uid?: string): Promise<void> {
   const { kube } = context;
   const timeout = AbortSignal.timeout(context.timeoutMs);
@@ -50,6 +50,8 @@ export async function waitUntilGone(context: ApplyContext, ref: ObjectRef, uid?:
       signal.throwIfAborted();
     }
   } catch (error) {
+    // Its definition went, and all of its kind with it.
+    if (hasCode(error, "KUBE_NOT_FOUND", "PLAN_UNKNOWN_KIND")) return;
     if (!timeout.aborted || context.signal.aborted) throw error;
     throw await stillThere(context, ref);
   }

@@ -45,10 +45,10 @@ export async function removeRelease(session: Session, options: RemoveOptions): P
   release.deleted = new Date(session.clock.now()).toISOString();
   await record(session, release, "uninstalling", "Deletion in progress (or silently failed)");
   if (options.hooks) await runRecorded("pre-delete");
-  await applyChanges(context, changes, owner);
-  const deleted = changes.filter((change) => change.action === "delete");
+  const { applied } = await applyChanges(context, changes, owner);
+  const going = applied.filter(({ change, isGone }) => change.action === "delete" && !isGone);
   if (options.wait)
-    await mapConcurrently(deleted, deleted.length, (change) =>
+    await mapConcurrently(going, going.length, ({ change }) =>
       waitUntilGone(context, change.ref, change.live?.metadata.uid),
     );
   if (options.hooks) await runRecorded("post-delete");

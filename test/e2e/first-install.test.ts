@@ -171,6 +171,6 @@ test.each([
   expect(JSON.parse(planned.out).hazards).toEqual([]);
   expect(await world.slipway("deploy", ...place, "--timeout", "60s")).toMatchObject({ code: 0, err: "" });
   expect(await historyOf(world, "it", namespace)).toMatchObject([{ status: "deployed" }]);
-  expect((await world.slipway("uninstall", "it", "-n", namespace, "--wait")).code).toBe(0);
+  expect(await world.slipway("uninstall", "it", "-n", namespace, "--wait")).toMatchObject({ code: 0, err: "" });
   await world.kubectl("delete", "crd", `gadgets.${group}`, `widgets.${group}`, "--ignore-not-found");
 });
