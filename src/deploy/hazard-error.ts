@@ -23,7 +23,8 @@ export function hazardError(errors: readonly Hazard[]): SlipwayError {
   const lines = errors.flatMap(({ message, remedy }) =>
     errors.length > 1 ? [message, ...remedy.split("\n").map((line) => `  ${line}`)] : remedy.split("\n").slice(1),
   );
-  const advice = errors.length > 1 ? "Do what is said beside each." : (first?.remedy.split("\n")[0] ?? "");
+  const advice =
+    errors.length > 1 ? "Do what is said beside each." : (first?.remedy.split("\n")[0] ?? "").replace(/:$/, ".");
   const isPermission = ids.every((id) => id === "permission-missing");
   return new SlipwayError(isPermission ? "KUBE_FORBIDDEN" : "PLAN_HAZARD", `${first?.message ?? ""}${more}`, {
     ...(first?.ref ? { where: [describeRef(first.ref), ...(first.field ? [first.field] : [])].join(": ") } : {}),

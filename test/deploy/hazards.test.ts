@@ -78,6 +78,22 @@ test("what is forbidden is told at once, and before anything is changed", async 
   await close();
 });
 
+test("who deploys need not be allowed to run the chart's tests, unless he asks for them", async () => {
+  const { world, close } = await startWith([{ verb: "create", resource: "pods" }]);
+  const chart = mkdtempSync(join(tmpdir(), "slipway-tests-"));
+  mkdirSync(join(chart, "templates"));
+  writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: it\nversion: 1.0.0\n");
+  const hook = "metadata: {name: check, annotations: {helm.sh/hook: test}}";
+  const spec = "spec: {restartPolicy: Never, containers: [{name: a, image: a}]}";
+  writeFileSync(join(chart, "templates/test.yaml"), `apiVersion: v1\nkind: Pod\n${hook}\n${spec}\n`);
+  const deployed = await world.slipway("deploy", "it", chart, "-n", "default");
+  const tested = await world.slipway("deploy", "it", chart, "-n", "default", "--test");
+  await close();
+  rmSync(chart, { recursive: true, force: true });
+  expect(deployed).toMatchObject({ code: 0, err: "" });
+  expect(tested.err).toContain("The user may not create pods in namespace default");
+});
+
 test("what may not be asked is no hazard", async () => {
   const { world, close } = await startWith([
     { resource: "horizontalpodautoscalers" },

@@ -68,7 +68,9 @@ export function findMissing({ missing }: HazardInput): Finding[] {
   return required.length === 0 ? [] : [missingFinding(required)];
 }
 
+/** Of interest only to who may deploy at all. */
 export function findMissingOptional({ missing }: HazardInput): Finding[] {
+  if (missing.some(({ without }) => without === undefined)) return [];
   const reasons = [...new Set(missing.flatMap(({ without }) => without ?? []))];
   return reasons.map((reason) => {
     const lacking = missing.filter(({ without }) => without === reason);

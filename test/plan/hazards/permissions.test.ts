@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import {
   distinctNeeds,
+  findMissing,
+  findMissingOptional,
   isGranted,
   isRefusedByRule,
+  type Missing,
   type Need,
   roleText,
 } from "../../../src/plan/hazards/permissions.ts";
+import type { HazardInput } from "../../../src/plan/hazards/types.ts";
 
 const need = (verb: string, resource: string, more: Partial<Need> = {}): Need => ({
   verb,
@@ -70,6 +74,17 @@ test.each([
 test("what is demanded counts more than what one can do without", () => {
   const optional = need("list", "pods", { without: "no evidence" });
   expect(distinctNeeds([optional, need("list", "pods"), need("list", "pods")])).toEqual([need("list", "pods")]);
+});
+
+test("what one can do without is told to those alone who may deploy", () => {
+  const optional = need("list", "pods", { without: "no evidence" });
+  const find = (...missing: Missing[]) => {
+    const input = { missing } as unknown as HazardInput;
+    return [findMissing(input), findMissingOptional(input)].map((found) => found.map(({ message }) => message));
+  };
+  const required = ["The user may not create secrets in namespace prod"];
+  expect(find(need("create", "secrets"), optional)).toEqual([required, []]);
+  expect(find(optional)).toEqual([[], ["no evidence, as list pods in namespace prod is not allowed"]]);
 });
 
 test("the roles are told per place, each resource once", () => {
