@@ -90,6 +90,13 @@ test("deploys to an environment, from the first to the last", async () => {
   expect(github.deployments).toHaveLength(4);
 }, 60_000);
 
+test("of an environment that will be gone one day, the earlier deployments are retired here", async () => {
+  await run({ "transient-environment": "true" });
+  await run({ "transient-environment": "true", set: "image.tag=1.1" });
+  expect(github.deployments.map(({ isTransient }) => isTransient)).toEqual([true, true]);
+  expect(states()).toEqual(["in_progress success inactive", "in_progress success"]);
+}, 60_000);
+
 test.each([
   ["a plan", { command: "plan", environment: "", "environment-url": "" }],
   ["a dry run", { "dry-run": "true" }],
