@@ -11,6 +11,7 @@ import { chartInput, chartProblems } from "./chart-input.ts";
 import type { CommentMode } from "./comment.ts";
 import { withDeploymentInputs } from "./deployment-inputs.ts";
 import { type DriftInputs, driftInputs, driftProblems } from "./drift-inputs.ts";
+import { forceConflictsProblems } from "./force-conflicts-input.ts";
 import { type Command, type Input, type InputName, inputTable, runnersToken } from "./input-table.ts";
 import { originIn } from "./origin.ts";
 import {
@@ -127,6 +128,7 @@ function contradictions(values: InputValues): SlipwayError[] {
     problems.push(invalidInput("namespace", namespace, namespaceNameHint));
   }
   problems.push(...misplaced(values), ...environmentProblems(values), ...driftProblems(values));
+  problems.push(...forceConflictsProblems(values));
   if (server !== undefined && kubeconfig === undefined && token === undefined && audience === undefined) {
     problems.push(
       missingInput("token", "A server needs a token or an audience, or a kubeconfig that says who you are."),
