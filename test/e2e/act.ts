@@ -23,6 +23,7 @@ export function makeWorld(folder: string, dist: string): ActWorld {
   const [repository, action] = [join(folder, "repository"), join(folder, "action")];
   mkdirSync(join(action, "dist"), { recursive: true });
   cpSync("action.yml", join(action, "action.yml"));
+  cpSync(".github", join(action, ".github"), { recursive: true });
   cpSync(join(dist, "action.js"), join(action, "dist/action.js"));
   mkdirSync(join(repository, ".github/workflows"), { recursive: true });
   return { folder, repository, action };
@@ -48,7 +49,8 @@ export function runAct({ folder, repository }: ActWorld, run: ActRun): Promise<{
   const own = mkdtempSync(join(folder, "run-"));
   const eventPath = join(own, "event.json");
   writeFileSync(eventPath, JSON.stringify(payload));
-  const args = [event, "-W", workflow, "-e", eventPath, "-P", "ubuntu-latest=-self-hosted", "--no-cache-server"];
+  const args = [event, "-W", workflow, "-e", eventPath, "--no-cache-server"];
+  for (const machine of ["ubuntu-latest", "ubuntu-24.04"]) args.push("-P", `${machine}=-self-hosted`);
   for (const name of Object.keys(secrets)) args.push("--secret", name);
   for (const [name, value] of Object.entries(env)) args.push("--env", `${name}=${value}`);
   for (const [name, path] of Object.entries(actions)) args.push("--local-repository", `${name}=${path}`);

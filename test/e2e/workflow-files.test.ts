@@ -10,7 +10,7 @@ import { type GithubEvent, headCommit, payloadOf } from "../github/runner.ts";
 import { type ActWorld, commitAll, makeWorld, runAct } from "./act.ts";
 
 type Workflow = { on?: string | string[] | Record<string, { types?: string[] } | null>; jobs: Record<string, Job> };
-type Job = { steps?: { uses?: string }[] };
+type Job = { uses?: string; steps?: { uses?: string }[] };
 type Ran = { event: GithubEvent; log: string };
 
 type Row = {
@@ -60,7 +60,11 @@ const examples = readdirSync("examples/workflows").map((name) => [
   name,
   readFileSync(join("examples/workflows", name), "utf8"),
 ]);
-const files = new Map<string, string>([...(examples as [string, string][]), ...inMarkdown("README.md")]);
+const files = new Map<string, string>([
+  ...(examples as [string, string][]),
+  ...inMarkdown("README.md"),
+  ...callersOf(".github/workflows"),
+]);
 const names = [...new Set([...Object.keys(rows), ...files.keys()])];
 
 beforeAll(async () => {
@@ -122,7 +126,9 @@ function runWorkflow(name: string, event: GithubEvent, text: string) {
 
 /** All that it names are stood in for: nothing is fetched. act itself does what actions/checkout does. */
 function actionsIn({ jobs }: Workflow): Record<string, string> {
-  const used = Object.values(jobs).flatMap(({ steps = [] }) => steps.flatMap(({ uses }) => uses ?? []));
+  const called = Object.values(jobs).some(({ uses }) => uses !== undefined);
+  const steps = Object.values(jobs).flatMap((job) => job.steps ?? []);
+  const used = [...steps.flatMap(({ uses }) => uses ?? []), ...(called ? ["OWNER/slipway@v0.1.0"] : [])];
   const folders = used.map((uses) => [uses, uses.startsWith("OWNER/slipway@") ? world.action : standIn(uses)]);
   return Object.fromEntries(folders.filter(([uses]) => !uses?.startsWith("actions/checkout@")));
 }
@@ -147,6 +153,17 @@ function eventsOf({ on = "push" }: Workflow): GithubEvent[] {
       .filter((action) => (trigger?.types ?? ["opened"]).includes(action))
       .map((action) => ({ name, action }));
   });
+}
+
+/** How a workflow that is there to be called says that it is called. */
+function callersOf(path: string): [string, string][] {
+  const calls = readdirSync(path).map((name) => [name, readFileSync(join(path, name), "utf8")] as const);
+  return calls
+    .filter(([, text]) => text.startsWith("# To be called"))
+    .map(([name, text]): [string, string] => {
+      const example = [...text.matchAll(/^# {3}(.*)$/gm)].map(([, line]) => line).join("\n");
+      return [`call-${name}`, /^on:/m.test(example) ? example : `on: push\n${example}`];
+    });
 }
 
 /** The workflows that stand in a document, which says when they run in its own words. */
