@@ -89,7 +89,7 @@ async function putUp(run: Run, inputs: PreviewInputs, { previews, identity, name
     commit: pullRequest.commit,
     ...(inputs.environment.name !== undefined && { environment: inputs.environment.name }),
     run: runMark(run.env),
-    headOf: () => headOf(run, inputs, pullRequest),
+    headOf: headReader(run, inputs, pullRequest),
     onClaimed: (namespace) => onClaimed(run, inputs, { namespace, commit: pullRequest.commit }),
     deploy: inputs.deploy,
   });
@@ -119,7 +119,7 @@ async function takeDown(
     identity,
     names,
     run: runMark(run.env),
-    headOf: () => headOf(run, inputs, pullRequest),
+    headOf: headReader(run, inputs, pullRequest),
     onFound(namespace) {
       run.namespace = namespace;
       run.deployment = retireAtEnd(run, inputs.environment.name ?? namespace);
@@ -147,15 +147,20 @@ function onClaimed(
   });
 }
 
-/** Where GitHub does not say, that is told, and the order of the workflow's runs decides. */
-async function headOf(run: Run, inputs: PreviewInputs, { number }: PullRequest): Promise<Head | undefined> {
-  const read = await tryOnGithub(accessGithub(inputs.comment.token, run.env), ({ client, repository }) =>
-    readPullRequest(client, { repository, number }),
-  );
-  if ("result" in read) return read.result;
-  const message = `GitHub does not say how the pull request is now: ${read.why}. The later run of the workflow counts`;
-  run.log.emit({ type: "warning", message: oneLine(message, 2000) });
-  return undefined;
+/** Where GitHub does not say, that is told, it is not asked again, and the order of the workflow's runs decides. */
+function headReader(run: Run, inputs: PreviewInputs, { number }: PullRequest): () => Promise<Head | undefined> {
+  let isSilent = false;
+  return async () => {
+    if (isSilent) return undefined;
+    const read = await tryOnGithub(accessGithub(inputs.comment.token, run.env), ({ client, repository }) =>
+      readPullRequest(client, { repository, number }),
+    );
+    if ("result" in read) return read.result;
+    isSilent = true;
+    const message = `GitHub does not say how the pull request is now: ${read.why}. The later run of the workflow counts`;
+    run.log.emit({ type: "warning", message: oneLine(message, 2000) });
+    return undefined;
+  };
 }
 
 /** GitHub numbers runs as they begin, and the attempts of one. */

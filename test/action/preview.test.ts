@@ -283,6 +283,7 @@ test("a GitHub that refuses fails nothing, and says so in a line", async () => {
     /GitHub is told nothing of the deployment: .*Give the job the permission "deployments: write"/,
   );
   expect(stdout).toMatch(/No comment is written to the pull request: .*"pull-requests: write"/);
+  expect(stdout.match(/GitHub does not say how the pull request is now/g)).toHaveLength(1);
 });
 
 test("a pull request from a fork, whose run has no secrets, is told so and is no failure", async () => {
