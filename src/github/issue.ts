@@ -66,7 +66,7 @@ export function issueKeeper(client: GithubClient, repository: string, label: str
       const present = await find(marker);
       const kept = present.find(({ isOpen }) => isOpen) ?? present.at(-1);
       if (kept === undefined) return await open(issue);
-      const isSame = kept.isOpen && kept.title === title && kept.body === body;
+      const isSame = kept.isOpen && kept.title === title && withoutRun(kept.body) === withoutRun(body);
       if (isSame) return { done: "unchanged", address: kept.address };
       const address = await patch(kept, { title, body, ...(kept.isOpen ? {} : { state: "open" }) });
       return { done: kept.isOpen ? "updated" : "reopened", address };
@@ -83,6 +83,11 @@ export function issueKeeper(client: GithubClient, repository: string, label: str
       return address === undefined ? undefined : { done: "closed", address };
     },
   };
+}
+
+// That another run told it is no news.
+function withoutRun(body: string): string {
+  return body.replace(/\/actions\/runs\/\d+/g, "");
 }
 
 function isOurs(value: unknown): boolean {

@@ -18,21 +18,23 @@ import { markdownCode, markdownText, table } from "./markdown.ts";
 // GitHub refuses longer issues, and drops longer summaries.
 const maxCharacters = 60_000;
 const maxRows = 200;
+const maxRowCharacters = 45_000;
 const restInLog = "The rest is too long for this page: see the log.";
 
 /** The job summary: how many releases drifted, then a section for each with what differs, who changed it and when. */
 export function driftSummary(report: DriftReport): string {
+  return within(sectionsOf(report), maxCharacters);
+}
+
+function* sectionsOf(report: DriftReport): Generator<string> {
   const { releases } = report;
   const isBad = releases.some((release) => isStillDrifted(release) || release.state === "failed");
-  const left = leftOutLine(releases);
+  yield `### ${isBad ? "❌" : "✅"} ${markdownText(driftHeadline(report), 1000)}`;
   const { found, others } = toldReleases(report);
-  const sections = [
-    `### ${isBad ? "❌" : "✅"} ${markdownText(driftHeadline(report), 1000)}`,
-    ...found.map((release) => `#### ${markdownText(releaseTitle(release))}\n\n${releaseBody(release)}`),
-    ...(others.length > 0 ? [others.slice(0, maxRows).map(remarkItem).join("\n")] : []),
-    ...(left ? [markdownText(left)] : []),
-  ];
-  return within(sections, maxCharacters);
+  for (const release of found) yield `#### ${markdownText(releaseTitle(release))}\n\n${releaseBody(release)}`;
+  if (others.length > 0) yield others.slice(0, maxRows).map(remarkItem).join("\n");
+  const left = leftOutLine(releases);
+  if (left) yield markdownText(left);
 }
 
 function remarkItem(release: ReleaseDrift): string {
@@ -67,27 +69,36 @@ function releaseBody({ error, reason, warnings, objects }: ReleaseDrift): string
       ? [`❌ ${markdownText(error.message, 2000)}${error.hint ? ` ${markdownText(error.hint, 2000)}` : ""}`]
       : []),
     ...(reason ? [`⚠️ Skipped: ${markdownText(reason, 2000)}`] : []),
-    ...warnings.map((warning) => `⚠️ ${markdownText(warning, 2000)}`),
+    ...warnings.slice(0, maxRows).map((warning) => `⚠️ ${markdownText(warning, 2000)}`),
   ].map((line) => `- ${line}`);
-  const rows = objects.flatMap(objectRows);
-  const shown = table(["Object", "Field", "Recorded", "Live", "Changed by"], rows.slice(0, maxRows));
-  const more = rows.length > maxRows ? `\n\n… and ${rows.length - maxRows} more` : "";
-  return [...(facts.length > 0 ? [facts.join("\n")] : []), ...(rows.length > 0 ? [`${shown}${more}`] : [])].join(
-    "\n\n",
-  );
+  const rows = boundedRows(objects);
+  const all = objects.reduce((sum, { fields }) => sum + Math.max(1, fields.length), 0);
+  const more = all > rows.length ? `\n\n… and ${all - rows.length} more` : "";
+  const shown = `${table(["Object", "Field", "Recorded", "Live", "Changed by"], rows)}${more}`;
+  return [...(facts.length > 0 ? [facts.join("\n")] : []), ...(rows.length > 0 ? [shown] : [])].join("\n\n");
 }
 
-function objectRows(object: ObjectDrift): string[][] {
+/** As many as a page has room for; none is made that has not. */
+function boundedRows(objects: readonly ObjectDrift[]): string[][] {
+  const rows: string[][] = [];
+  let characters = 0;
+  for (const object of objects) {
+    for (const row of objectRows(object)) {
+      characters += row.join(" | ").length + 4;
+      if (rows.length >= maxRows || characters > maxRowCharacters) return rows;
+      rows.push(row);
+    }
+  }
+  return rows;
+}
+
+function* objectRows(object: ObjectDrift): Generator<string[]> {
   const state = objectState(object);
   const name = `${markdownCode(objectName(object))}${state ? `<br>${markdownText(state, 1000)}` : ""}`;
-  if (object.fields.length === 0) return [[name, "", "", "", ""]];
-  return object.fields.map((field) => [
-    name,
-    markdownCode(field.path),
-    value(field.recorded),
-    value(field.live),
-    who(field),
-  ]);
+  if (object.fields.length === 0) yield [name, "", "", "", ""];
+  for (const field of object.fields) {
+    yield [name, markdownCode(field.path), value(field.recorded), value(field.live), who(field)];
+  }
 }
 
 function value(text: string | undefined): string {
@@ -117,7 +128,7 @@ export function driftMessage(report: DriftReport): string[] {
   });
 }
 
-function within(sections: readonly string[], limit: number): string {
+function within(sections: Iterable<string>, limit: number): string {
   let text = "";
   for (const section of sections) {
     if (text.length + section.length + restInLog.length + 4 > limit) return `${text}${restInLog}\n\n`;

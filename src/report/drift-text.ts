@@ -14,6 +14,8 @@ import {
 import type { Color, Paint } from "./paint.ts";
 import { oneLine } from "./plain-text.ts";
 
+const maxLines = 1000;
+
 /** The report for a terminal: how many releases drifted, then what differs, who changed it and when. */
 export function driftLines(report: DriftReport, paint: Paint): string[] {
   const { releases } = report;
@@ -45,8 +47,18 @@ export function releaseLines(release: ReleaseDrift, paint: Paint): string[] {
     ...(error?.hint ? [`  ${oneLine(error.hint, 2000)}`] : []),
     ...(reason ? [paint("yellow", `  skipped: ${oneLine(reason, 2000)}`)] : []),
     ...warnings.map((warning) => paint("yellow", `  ${oneLine(warning, 2000)}`)),
-    ...objects.flatMap((object) => objectLines(object, paint)),
+    ...boundedLines(objects, paint),
   ];
+}
+
+/** A release of which nearly everything differs is told in part: the data has it all. */
+function boundedLines(objects: readonly ObjectDrift[], paint: Paint): string[] {
+  const lines: string[] = [];
+  for (const [index, object] of objects.entries()) {
+    if (lines.length > maxLines) return [...lines, `  … and ${objects.length - index} more objects`];
+    lines.push(...objectLines(object, paint));
+  }
+  return lines;
 }
 
 function objectLines(object: ObjectDrift, paint: Paint): string[] {

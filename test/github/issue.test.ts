@@ -27,7 +27,8 @@ test("opens one issue, writes it anew, closes it, and opens the same one again",
   github.addIssue({ title: "somebody's" });
   expect(await keep("one")).toBe("opened");
   expect(await keep("one")).toBe("unchanged");
-  expect(await keep("two")).toBe("updated");
+  expect(await keep("two of https://github.example/o/r/actions/runs/1")).toBe("updated");
+  expect(await keep("two of https://github.example/o/r/actions/runs/2")).toBe("unchanged");
   expect(await close("gone")).toBe("closed");
   expect(await close("gone")).toBeUndefined();
   expect(await keep("three")).toBe("reopened");

@@ -20,6 +20,8 @@ export async function drift(session: DriftSession, options: DriftOptions): Promi
     releases.push(...(await compareReleases(session, options, found.slice(at, at + releasesAtOnce))));
   }
   if (!options.correct) return { releases, correct: false };
+  const drifted = releases.filter(({ objects }) => objects.length > 0).length;
+  if (drifted > 0) session.emit({ type: "phase", phase: "apply", message: `Set back ${counted(drifted)}` });
   const corrected = await mapConcurrently(releases, correctionsAtOnce, async (seen) =>
     seen.objects.length === 0 ? seen : await (seen.failed ? leftAlone(seen) : correctRelease(session, options, seen)),
   );
