@@ -16,6 +16,7 @@ const inputOf: Readonly<Record<string, InputName>> = {
   "server-side": "server-side",
   "replace-immutable": "replace-immutable",
   "ignore-hazards": "ignore-hazards",
+  namespace: "namespace",
   "take-ownership": "take-ownership",
   timeout: "timeout",
   username: "chart-username",

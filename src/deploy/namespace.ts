@@ -20,7 +20,7 @@ export async function findNamespace(session: Session, options: DeployOptions): P
   if (options.createNamespace) return { exists: false };
   throw new SlipwayError("KUBE_NOT_FOUND", `There is no namespace ${options.namespace}`, {
     where: `Namespace ${options.namespace}`,
-    hint: "Create it with --create-namespace, or name another with -n.",
+    hint: "Create it with --create-namespace, or name another with --namespace.",
   });
 }
 

@@ -41,6 +41,7 @@ export const eventRows: Readonly<Record<string, EventRow>> = {
   "push-upgrades": { steps: [deploy, { event: push, inputs: { set: "replicas=3,image.tag=1.1.0" } }] },
   "push-breaks": { steps: [deploy, { event: push, inputs: { set: "image.tag=crash" } }] },
   "push-is-refused": { steps: [deploy, { event: push, inputs: { set: "replicas=-1" } }] },
+  "push-to-no-namespace": { steps: [{ event: push, inputs: { "create-namespace": "false" } }] },
   "push-with-a-wrong-value": { steps: [{ event: push, inputs: { values: "image:\n  tag: [1.0" } }] },
   "pull-request-opened": {
     steps: [deploy, { event: opened, inputs: { command: "plan", set: "replicas=3,settings.CURRENCY=USD" } }],
@@ -65,7 +66,7 @@ export const eventRows: Readonly<Record<string, EventRow>> = {
     ],
   },
   "pull-request-from-a-fork": {
-    steps: [{ event: fromFork, inputs: { command: "plan" } }],
+    steps: [deploy, { event: fromFork, inputs: { command: "plan", set: "replicas=3" } }],
     fault: ({ method }) => (method === "GET" ? undefined : forbidden),
   },
   "schedule-plans": {
