@@ -2,6 +2,7 @@ import { hostOf } from "../cli/preview-options.ts";
 import { openDriver } from "../cli/session.ts";
 import { repositoryId } from "../deploy/preview/identity.ts";
 import { type PullRequestState, type Swept, sweep } from "../deploy/preview/sweep.ts";
+import { statusOf } from "../github/client.ts";
 import { readPullRequest } from "../github/pull-requests.ts";
 import { oneLine, plainText } from "../report/plain-text.ts";
 import { sweptLines, sweptMarkdown, sweptTitle } from "../report/preview.ts";
@@ -27,11 +28,12 @@ export const sweepWay: Way = {
       emit: (event: Parameters<typeof emit>[0]) => (event.type === "warning" ? emit(event) : undefined),
       driverIn: (namespace: string) => openDriver({ cluster: { kube }, terminal: { env, signal }, emit }, namespace),
     };
+    const stateOf = stateReader(run, inputs);
     const swept = await sweep(previews, {
       ...inputs.carryOut,
       repository: repositoryId(hostOf(env), env["GITHUB_REPOSITORY"] ?? ""),
       dryRun: inputs.dryRun,
-      stateOf: ({ number }) => stateOf(run, inputs, number),
+      stateOf: ({ number }) => stateOf(number),
     });
     return (ended) => sweptTelling(ended, inputs, swept);
   },
@@ -48,12 +50,19 @@ export const sweepWay: Way = {
   }),
 };
 
-async function stateOf({ env }: Run, { comment }: SweepInputs, number: number): Promise<PullRequestState> {
-  const read = await tryOnGithub(accessGithub(comment.token, env), ({ client, repository }) =>
-    readPullRequest(client, { repository, number }),
-  );
-  if ("result" in read) return read.result.isOpen ? "open" : "closed";
-  return { unknown: `GitHub does not say whether its pull request is closed: ${read.why}` };
+/** A GitHub that is down is asked once: each question may take its time. */
+function stateReader({ env }: Run, { comment }: SweepInputs): (number: number) => Promise<PullRequestState> {
+  let silence: string | undefined;
+  return async (number) => {
+    if (silence !== undefined) return { unknown: silence };
+    const read = await tryOnGithub(accessGithub(comment.token, env), ({ client, repository }) =>
+      readPullRequest(client, { repository, number }),
+    );
+    if ("result" in read) return read.result.isOpen ? "open" : "closed";
+    const unknown = `GitHub does not say whether its pull request is closed: ${read.why}`;
+    if (statusOf(read.error) !== 404) silence = unknown;
+    return { unknown };
+  };
 }
 
 function sweptTelling(run: Run, inputs: SweepInputs, swept: readonly Swept[]): Telling {
