@@ -74,8 +74,7 @@ const states: State[] = [
       yield await by.install();
     },
     statuses: ["deployed"],
-    after: ["uninstalled", "deployed"],
-    upgraded: ["superseded", "deployed"],
+    after: ["superseded", "deployed"],
   },
   {
     name: "upgraded",
