@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { drift } from "../../src/deploy/drift/drift.ts";
 import type { DriftOptions, DriftReport } from "../../src/deploy/drift/types.ts";
 import { noRules } from "../../src/plan/drift/ignore-rules.ts";
+import { withOwner } from "../../src/plan/ownership.ts";
 import { driverFor } from "../../src/release/driver.ts";
+import type { ListOptions } from "../../src/release/types.ts";
 import { makeReleases } from "../scenarios/many-releases.ts";
 import { type Cluster, startCluster } from "./fixture.ts";
 
@@ -230,4 +233,89 @@ test("an object that is nested beyond all measure is told of its release, and st
   const told = summary(report);
   expect(told).toEqual([["app-15", "failed", "LIMIT_EXCEEDED"]]);
   expect(report.releases).toHaveLength(10);
+});
+
+test("a lock that a killed run left is taken over, unless that run had begun a revision", async () => {
+  const { kube } = cluster;
+  const [name, namespace] = ["app-25", "many-2"];
+  const target = ref("ConfigMap", `${name}-settings`, namespace);
+  const lease = {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: `slipway-${name}`, namespace },
+    spec: {
+      holderIdentity: "elsewhere/7",
+      leaseDurationSeconds: 1,
+      acquireTime: "2026-01-01T00:00:00.000000Z",
+      renewTime: "2026-01-01T00:00:05.000000Z",
+    },
+  };
+  const leaseRef = { apiVersion: lease.apiVersion, kind: "Lease", name: lease.metadata.name, namespace };
+  const correct = async () => {
+    await kube.patch(target, "merge", { data: { level: "debug" } });
+    await kube.create(lease);
+    return summary(await look({ releases: [name], namespace, correct: true }));
+  };
+  expect(await correct()).toEqual([[name, "corrected", undefined]]);
+  expect(await kube.get(leaseRef)).toBeUndefined();
+
+  const driver = driverFor(kube, namespace, { kind: "secret" });
+  const [, deployed] = await driver.history(name);
+  if (deployed === undefined) throw new Error("No record");
+  const begun = { ...deployed, revision: 3, status: "pending-upgrade" as const };
+  // Begun between the two looks: the first saw none.
+  let lists = 0;
+  let isBegun: Promise<void> | undefined;
+  const late = {
+    ...driver,
+    async list(options?: ListOptions) {
+      lists += 1;
+      if (lists === 3) isBegun = driver.create(begun);
+      await isBegun;
+      return await driver.list(options);
+    },
+  };
+  await kube.patch(target, "merge", { data: { level: "debug" } });
+  await kube.create(lease);
+  const session = { kube, clock: systemClock, signal: new AbortController().signal, emit: () => {} };
+  const options = { releases: [name], namespace, correct: true, rules: noRules };
+  const found = await drift({ ...session, driverOf: () => late }, options);
+  expect(summary(found)).toEqual([[name, "failed", "RELEASE_PENDING"]]);
+  expect(await kube.get(target)).toMatchObject({ data: { level: "debug" } });
+  // Whose it was stays known.
+  expect(await kube.get(leaseRef)).toMatchObject({ spec: { leaseDurationSeconds: 1 } });
+});
+
+test("a manifest that is too large for one record is read from its parts", async () => {
+  const { kube } = cluster;
+  const [name, namespace] = ["large", "many-3"];
+  const objects = [1, 2].map((seed) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: `large-${seed}`, namespace },
+    data: { noise: randomBytes(600_000).toString("base64") },
+  }));
+  for (const object of objects)
+    await kube.create(withOwner(object, { release: name, namespace }), { fieldManager: "helm" });
+  const time = new Date().toISOString();
+  await driverFor(kube, namespace, { kind: "secret" }).create({
+    name,
+    namespace,
+    revision: 1,
+    status: "deployed",
+    description: "",
+    firstDeployed: time,
+    lastDeployed: time,
+    notes: "",
+    chart: {},
+    config: {},
+    manifest: objects.map((object) => `---\n${JSON.stringify(object)}\n`).join(""),
+    hooks: [],
+    labels: {},
+  });
+  await kube.patch(ref("ConfigMap", "large-2", namespace), "merge", { data: { noise: "none" } });
+  const { releases, requests } = await look({ releases: [name], namespace });
+  expect(releases).toMatchObject([{ state: "drifted", compared: 2, objects: [{ ref: { name: "large-2" } }] }]);
+  // Its records: two lists, the history, and the parts.
+  expect(requests.filter((request) => request.includes("/secrets")).length).toBeGreaterThan(3);
 });

@@ -35,27 +35,21 @@ export async function correctRelease(
   try {
     const holder = session.run ? { holder: thisProcess(session.run) } : {};
     const lock = await lockRelease({ kube, clock, signal, namespace, name, ...holder });
-    if (lock.takenOverFrom) {
-      await lock.abandon();
-      throw unfinished(name, lock.takenOverFrom.holder);
-    }
+    let isSettled = lock.takenOverFrom === undefined;
     try {
       const locked = { ...session, signal: AbortSignal.any([signal, lock.lost]) };
       const release = await sameRelease(locked, seen);
+      isSettled = true;
       return await correct(locked, options, { seen, release });
     } finally {
-      await lock.release();
+      // What is known of a dead run is left to who goes on from there.
+      if (isSettled) await lock.release();
+      else await lock.abandon();
     }
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code === "CANCELLED") throw error;
     return { ...seen, state: "failed", error: factsOf(error) };
   }
-}
-
-function unfinished(name: string, holder: string): SlipwayError {
-  return new SlipwayError("RELEASE_PENDING", `Release ${name} was left unfinished by ${holder}, which was killed`, {
-    hint: `Deploy it again, or settle it with: slipway unlock ${name}.`,
-  });
 }
 
 /** The release as it is with the lock held: RELEASE_PENDING where it is not the one that was compared. */
