@@ -111,6 +111,28 @@ test("a late run for a closing takes nothing from a pull request that is open ag
   expect(await shaOf(identity)).toEqual({ sha: second });
 });
 
+test("a namespace that was made for a pull request that is closed by then does not stay", async () => {
+  const identity = identityOf(5);
+  let asked = 0;
+  const headOf = async () => {
+    asked += 1;
+    return { isOpen: asked === 1, commit: first };
+  };
+  expect(await up(identity, first, { headOf })).toMatchObject({ kind: "superseded" });
+  expect(await isThere(identity)).toBe(false);
+});
+
+test("what came up while the pull request was closed goes down again", async () => {
+  const identity = identityOf(6);
+  let isOpen = true;
+  const headOf = async () => ({ isOpen, commit: first });
+  const onClaimed = () => {
+    isOpen = false;
+  };
+  expect(await up(identity, first, { headOf, onClaimed })).toEqual({ kind: "closed", namespace: nameOf(identity) });
+  expect(await isThere(identity)).toBe(false);
+});
+
 test.each([
   ["an older run's closing", { run: { order: 1 } }, "kept"],
   ["a newer run's closing", { run: { order: 3 } }, "down"],
