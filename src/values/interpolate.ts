@@ -1,5 +1,6 @@
 import { SlipwayError } from "../base/error.ts";
 import { nearestName } from "../base/nearest-name.ts";
+import { isForeign, keepsShape, standIn } from "./foreign-text.ts";
 
 /** What a values file may ask for, such as `github.sha`: JSON, as a workflow has it. */
 export type WorkflowContext = Readonly<Record<string, unknown>>;
@@ -12,15 +13,22 @@ export type InterpolateOptions = {
 };
 
 type Token = ["#" | "^", string, number, number, Token[], ...unknown[]] | [string, string, number, ...unknown[]];
-type Frame = { value: unknown; isSecret: boolean };
-type Reader = InterpolateOptions & { text: string; budget: { bytes: number } };
+type Frame = { value: unknown; isSecret: boolean; isForeign: boolean };
+type Foreign = { name: string; at: number };
+type Reader = InterpolateOptions & {
+  text: string;
+  budget: { bytes: number };
+  /** The texts that anybody may have written, as they come. */
+  foreign: Foreign[];
+  isTrial: boolean;
+};
 
 const maxBytes = 64 * 1024 * 1024;
 
 /** Fills in mustache tags `${{ name }}`, with sections; nothing is escaped. A name that isn't there is an error. */
 export async function interpolate(text: string, options: InterpolateOptions): Promise<string> {
   const { default: mustache } = await import("mustache");
-  const reader: Reader = { ...options, text, budget: { bytes: maxBytes } };
+  const reader: Reader = { ...options, text, budget: { bytes: maxBytes }, foreign: [], isTrial: false };
   let tokens: Token[];
   try {
     tokens = mustache.parse(text, ["${{", "}}"]) as Token[];
@@ -28,7 +36,20 @@ export async function interpolate(text: string, options: InterpolateOptions): Pr
     const message = cause instanceof Error ? cause.message : String(cause);
     throw problem(reader, Number(/ at (\d+)/.exec(message)?.[1] ?? 0), message.replace(/ at \d+$/, ""), { cause });
   }
-  return render(reader, tokens, [{ value: options.context, isSecret: false }]);
+  const frames = [{ value: options.context, isSecret: false, isForeign: false }];
+  const filled = render(reader, tokens, frames);
+  const [first] = reader.foreign;
+  if (first === undefined) return filled;
+  const trial = render({ ...reader, budget: { bytes: maxBytes }, foreign: [], isTrial: true }, tokens, frames);
+  if (keepsShape(filled, trial, options.file)) return filled;
+  throw problem(
+    reader,
+    first.at,
+    `a text that anybody may have written, of "${first.name}", would say more than its own value`,
+    {
+      hint: "Use pr.title, pr.branch and the like, of which what means something in YAML is left out.",
+    },
+  );
 }
 
 function render(reader: Reader, tokens: readonly Token[], frames: readonly Frame[]): string {
@@ -47,7 +68,7 @@ function renderToken(reader: Reader, token: Token, frames: readonly Frame[]): st
   if (kind === "!" || kind === "=") return "";
   if (kind === ">") throw problem(reader, at, "a values file can't include another one");
   const found = find(reader, name, at, frames);
-  if (kind !== "#" && kind !== "^") return told(reader, found);
+  if (kind !== "#" && kind !== "^") return told(reader, found, { name, at });
   const { value } = found;
   const isEmpty = value === false || value === null || value === "" || value === 0 || isEmptyList(value);
   const members = inside as Token[];
@@ -63,14 +84,19 @@ function isEmptyList(value: unknown): boolean {
 
 /** The innermost section that has the first part of the name decides. */
 function find(reader: Reader, name: string, at: number, frames: readonly Frame[]): Frame {
-  const innermost = frames.at(-1) ?? { value: undefined, isSecret: false };
+  const innermost = frames.at(-1) ?? { value: undefined, isSecret: false, isForeign: false };
   if (name === ".") return innermost;
   const [first = "", ...rest] = name.split(".");
   const frame = frames.findLast(({ value }) => member(value, first) !== undefined);
   let value = member(frame?.value, first);
   for (const step of rest) value = member(value, step);
   if (value !== undefined) {
-    return { value, isSecret: frame?.isSecret === true || (frame === frames[0] && first === "secrets") };
+    const isRoot = frame === frames[0];
+    return {
+      value,
+      isSecret: frame?.isSecret === true || (isRoot && first === "secrets"),
+      isForeign: frame?.isForeign === true || (isRoot && isForeign([first, ...rest])),
+    };
   }
   throw unknown(reader, name, at, frames);
 }
@@ -104,10 +130,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function told({ onSecret }: Reader, { value, isSecret }: Frame): string {
+function told(reader: Reader, { value, isSecret, isForeign: anybodys }: Frame, place: Foreign): string {
   const text = value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
-  if (isSecret) onSecret(text);
-  return text;
+  if (isSecret) reader.onSecret(text);
+  if (!anybodys || typeof value !== "string") return text;
+  reader.foreign.push(place);
+  return reader.isTrial ? standIn(reader.foreign.length) : text;
 }
 
 function problem(

@@ -151,6 +151,12 @@ export const injectionRows: Readonly<Record<string, InjectionRow>> = {
     inputs: { "values-files": "production.yaml", interpolate: "production.yaml", command: "plan" },
     told: owned,
   },
+  "a title that is YAML": {
+    event: { pull_request: { title: 'owned", GREETING: "owned' } },
+    files: { "production.yaml": `settings: { CURRENCY: "$${tag("github.event.pull_request.title")}" }\n` },
+    inputs: { "values-files": "production.yaml", interpolate: "production.yaml", command: "plan" },
+    told: /would say more than its own value/,
+  },
   "the commit of a pull request": { event: { pull_request: { head: { sha: hostileText } } }, told: undefined },
   "a pull request of a repository that is gone": { event: { pull_request: { head: { repo: null } } }, told: undefined },
   "the name of a workflow": { env: { GITHUB_WORKFLOW: `--> ${flat}`, GITHUB_JOB: `--> ${flat}` }, told: undefined },
