@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { arrayAt } from "../../src/base/json-path.ts";
+import { arrayAt, stringAt } from "../../src/base/json-path.ts";
 import type { ObjectRef } from "../../src/kube/types.ts";
 import { driverFor } from "../../src/release/driver.ts";
 import type { World } from "../scenarios/tools.ts";
@@ -142,6 +142,10 @@ describe.concurrent.each([
     expect((await historyOf(world, "it", namespace)).map(({ revision, status }) => [revision, status])).toEqual([
       [1, "deployed"],
     ]);
+    // Written as the deploy wrote it.
+    const lost = await world.kube.get({ apiVersion: "v1", kind: "ConfigMap", namespace, name: "lost" });
+    const operations = arrayAt(lost, "metadata", "managedFields").map((entry) => stringAt(entry, "operation"));
+    expect(operations).toEqual([how.length > 0 ? "Apply" : "Update"]);
     // The next deploy goes on from there.
     expect(await world.slipway("deploy", "it", chart, "-n", namespace, "--wait=false", ...how)).toMatchObject({
       code: 0,

@@ -101,20 +101,23 @@ type Outcome = Pick<ObjectDrift, "outcome" | "note">;
 /** Creates what is gone, in the order of a deploy. */
 async function bringBack(
   context: ApplyContext,
-  { name, namespace }: Release,
+  { name, namespace, applyMethod }: Release,
   looked: readonly Looked[],
   outcomes: Map<string, Outcome>,
 ): Promise<void> {
-  const gone = looked.flatMap(({ remedy }) => (remedy && remedy.live === undefined ? [changeOf(remedy)] : []));
+  const gone = looked.flatMap(({ remedy }) =>
+    remedy && remedy.live === undefined ? [changeOf(remedy, applyMethod)] : [],
+  );
   for (const change of inOrder(gone)) {
     const key = objectKey(change.ref);
     outcomes.set(key, await tried(() => applyChanges(context, [change], { release: name, namespace })));
   }
 }
 
-function changeOf({ desired, entry }: Remedy): Change {
+function changeOf({ desired, entry }: Remedy, method: Release["applyMethod"]): Change {
   const source = entry.source ? { source: entry.source } : {};
-  return { action: "create", ref: refOf(desired), desired, operations: [], ...source };
+  const applied = method === "ssa" ? { patch: { type: "apply" as const, body: desired } } : {};
+  return { action: "create", ref: refOf(desired), desired, operations: [], ...source, ...applied };
 }
 
 async function tried(work: () => Promise<unknown>): Promise<Outcome> {
