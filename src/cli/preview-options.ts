@@ -9,7 +9,7 @@ import type { Terminal } from "./command.ts";
 import { type FlagReader, optional } from "./read-flags.ts";
 import { type Cluster, openDriver, openSession } from "./session.ts";
 
-/** `host/owner/name`: of the flag, else of the workflow. */
+/** `host/owner/name`: of the flag, else of the workflow. A first part with a dot or a port is the host. */
 export function repositoryFrom(read: FlagReader, env: Terminal["env"]): string {
   const given = read.string("repository") ?? env["GITHUB_REPOSITORY"];
   if (!given) {
@@ -17,8 +17,8 @@ export function repositoryFrom(read: FlagReader, env: Terminal["env"]): string {
       hint: "Name it with --repository owner/name.",
     });
   }
-  const [host, ...path] = given.split("/");
-  if (path.length === 2) return repositoryId(host ?? "", path.join("/"));
+  const [, host, name] = /^([\w-]*[.:][\w.:-]*)\/(.+\/.+)$/.exec(given) ?? [];
+  if (host !== undefined && name !== undefined) return repositoryId(host, name);
   return repositoryId(hostOf(env), given);
 }
 

@@ -54,6 +54,21 @@ test("a preview by hand: up, again, down", async () => {
   expect((await cluster.slipway("preview", "down", "shop", ...place)).out).toBe("There is no such preview.\n");
 });
 
+test.each([
+  ["o/r", "github.com/o/r"],
+  ["git.example/o/r", "git.example/o/r"],
+  ["git.example:8443/group/sub/r", "git.example:8443/group/sub/r"],
+  ["group/sub/r", "github.com/group/sub/r"],
+  ["some.one/r", "github.com/some.one/r"],
+])("the repository %s is %s", async (given, repository) => {
+  const place = ["--repository", given, "--pr", "7", "-n", "named"];
+  const up = await cluster.slipway("preview", "up", "shop", chart, ...place);
+  expect(up).toMatchObject({ code: 0, err: "" });
+  const namespace = await cluster.kube.get({ apiVersion: "v1", kind: "Namespace", name: "named" });
+  expect(namespace?.metadata.annotations).toMatchObject({ "slipway.dev/preview-owner": `${repository}#7 shop` });
+  expect((await cluster.slipway("preview", "down", "shop", ...place)).out).toContain("is gone");
+});
+
 test("two repositories with the same pull request share nothing, and a sweep of one leaves the other's", async () => {
   const up = (repository: string) =>
     cluster.slipway("preview", "up", "shop", chart, "--repository", repository, "--pr", "6", "-o", "json");

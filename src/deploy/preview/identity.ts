@@ -3,19 +3,20 @@ import { nodeCrypto } from "../../base/node-library.ts";
 
 /** What a preview is for: one release of one pull request of one repository. */
 export type PreviewIdentity = {
-  /** `github.com/owner/name`, in lower case: hosts and names of repositories are the same in any case. */
+  /** `github.com/owner/name`, elsewhere maybe with groups in between; in lower case, as hosts and names mean the same in any. */
   repository: string;
   number: number;
   release: string;
 };
 
+const mostName = 400;
 const mostCharacters = 63;
 const hashCharacters = 8;
 
-/** `host` may carry a port; `name` is `owner/name`. Fails with INPUT_INVALID. */
+/** `host` may carry a port; `name` is `owner/name` or `group/subgroup/name`. Fails with INPUT_INVALID. */
 export function repositoryId(host: string, name: string): string {
   const where = `repository "${name.slice(0, 200)}"`;
-  if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(name)) {
+  if (name.length > mostName || !/^[\w.-]+(\/[\w.-]+)+$/.test(name)) {
     throw new SlipwayError("INPUT_INVALID", `"${name.slice(0, 200)}" can't be the name of a repository`, {
       where,
       hint: "Write it as owner/name.",
@@ -52,7 +53,7 @@ export function describePreview({ repository, number, release }: PreviewIdentity
 
 export function parsePreview(text: string): PreviewIdentity | undefined {
   const [, repository, number, release] =
-    /^([\w.:-]+\/[\w.-]+\/[\w.-]+)#(\d{1,15}) ([a-z0-9.-]{1,53})$/.exec(text) ?? [];
+    /^([\w.:-]+(?:\/[\w.-]+){2,})#(\d{1,15}) ([a-z0-9.-]{1,53})$/.exec(text.slice(0, 1000)) ?? [];
   if (repository === undefined || number === undefined || release === undefined) return undefined;
   return { repository, number: Number(number), release };
 }

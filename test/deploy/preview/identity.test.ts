@@ -28,7 +28,7 @@ test.each([
 });
 
 const identities = fc.record({
-  repository: fc.constantFrom("github.com/o/r", "github.com/o/s", "github.com/p/r", "git.example:8443/o/r"),
+  repository: fc.constantFrom("github.com/o/r", "github.com/o/s", "github.com/p/r", "git.example:8443/group/sub/r"),
   number: fc.integer({ min: 1, max: 999_999_999 }),
   release: fc
     .stringMatching(/^[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,18}[a-z0-9])?)?$/)
@@ -70,6 +70,7 @@ test.each(["", "o/r#1 shop", "github.com/o/r#x shop", "github.com/o/r#1", "githu
 
 test("a repository is the same in any case, and has two parts", () => {
   expect(repositoryId("GitHub.com", "Owner/Name")).toBe("github.com/owner/name");
-  for (const name of ["", "name", "a/b/c", "a/b c"])
+  expect(repositoryId("git.example:8443", "group/sub/name")).toBe("git.example:8443/group/sub/name");
+  for (const name of ["", "name", "a//b", "/a/b", "a/b c", "a/b#1", "x/".repeat(300)])
     expect(() => repositoryId("github.com", name)).toThrow("can't be the name of a repository");
 });

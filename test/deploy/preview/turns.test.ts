@@ -202,7 +202,7 @@ test("a namespace that has taken the name of one that was deleted is not deleted
   const ref = { apiVersion: "v1", kind: "Namespace", name };
   const kube = beforeDelete(async () => {
     await cluster.kube.delete(ref);
-    await expect.poll(() => cluster.kube.get(ref)).toBeUndefined();
+    await expect.poll(() => cluster.kube.get(ref), { timeout: 10_000 }).toBeUndefined();
     await cluster.kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
   });
   await bringDown(session(kube), { ...carryOut, identity, names: previewNames(identity) });
