@@ -102,6 +102,8 @@ test("the releases that are named, of one namespace; one that is not there is to
     ["app-2", "clean"],
     ["nothing", "failed"],
   ]);
+  // No list brings objects that nobody asks about.
+  expect(found.requests.filter((request) => /\/(configmaps|services|deployments)$/.test(request))).toEqual([]);
   await expect(look({ releases: ["a,owner=x"], namespace: "many-0" })).rejects.toMatchObject({ code: "INPUT_INVALID" });
 });
 

@@ -21,12 +21,12 @@ type Read = { release: Release; warnings: string[]; failed?: number; objects: Ma
 /** Compares the releases at once, so that objects of one kind are asked for together. */
 export async function compareReleases(
   session: DriftSession,
-  options: Pick<DriftOptions, "rules">,
+  options: Pick<DriftOptions, "rules" | "releases">,
   found: readonly Found[],
 ): Promise<ReleaseDrift[]> {
   const read = await Promise.all(found.map((one) => ("told" in one ? one : readObjects(session, one))));
   const refs = read.flatMap((one) => ("told" in one ? [] : one.objects.map(({ object }) => refOf(object))));
-  const live = await readLive(session, refs);
+  const live = await readLive(session, refs, options.releases === undefined ? "ofAll" : "ofSome");
   const autoscalers = autoscalersOf(session);
   const looks = read.flatMap((one) => {
     if ("told" in one) return [];
@@ -99,6 +99,7 @@ export async function lookAgain(
   const live = await readLive(
     session,
     objects.map(({ object }) => refOf(object)),
+    "ofSome",
   );
   const context: LookContext = { session, release, rules: options.rules, autoscalers: autoscalersOf(session) };
   return await mapConcurrently(objects, dryRunsAtOnce, (entry) =>

@@ -8,19 +8,26 @@ import type { DriftSession } from "./types.ts";
 export type Live = { object: KubeObject | undefined } | { error: SlipwayError };
 
 const maxConcurrentReads = 16;
-/** From so many objects of a kind on, a list costs less than asking for each. */
-const manyInNamespace = 3;
-const manyInCluster = 8;
+/** From so many objects of a kind in a namespace on, a list costs less than asking for each. */
+const many = { ofAll: 3, ofSome: 25 };
+const manyNamespaces = 8;
 // Helm marks all that it writes; an object that lost the mark is asked for by its name.
 const marked = { "app.kubernetes.io/managed-by": "Helm" };
 
-/** What the cluster has of the objects, by `objectKey`: by a list where many of a kind are asked for, else one by one. */
-export async function readLive(session: DriftSession, refs: readonly ObjectRef[]): Promise<Map<string, Live>> {
+/**
+ * What the cluster has of the objects, by `objectKey`: by a list where many of a kind are asked for, else one by one.
+ * `asked`: whether these are the objects of all releases that a list would bring, or of some.
+ */
+export async function readLive(
+  session: DriftSession,
+  refs: readonly ObjectRef[],
+  asked: keyof typeof many,
+): Promise<Map<string, Live>> {
   const found = new Map<string, Live>();
   const wanted = new Map(refs.map((ref) => [objectKey(ref), ref]));
   const kinds = grouped([...wanted.values()], ({ apiVersion, kind }) => `${apiVersion} ${kind}`);
   await mapConcurrently([...kinds.values()], maxConcurrentReads, (group) =>
-    readKind(session, group, { found, wanted }),
+    readKind(session, group, { found, wanted, least: many[asked] }),
   );
   const left = [...wanted].filter(([key]) => !found.has(key));
   await mapConcurrently(left, maxConcurrentReads, async ([key, ref]) => {
@@ -29,14 +36,14 @@ export async function readLive(session: DriftSession, refs: readonly ObjectRef[]
   return found;
 }
 
-type Reading = { found: Map<string, Live>; wanted: ReadonlyMap<string, ObjectRef> };
+type Reading = { found: Map<string, Live>; wanted: ReadonlyMap<string, ObjectRef>; least: number };
 
 async function readKind(session: DriftSession, refs: readonly ObjectRef[], reading: Reading): Promise<void> {
   const places = grouped(refs, ({ namespace = "" }) => namespace);
-  const isWide = places.size >= manyInCluster;
+  const isWide = places.size >= manyNamespaces;
   if (isWide && (await list(session, refs, { reading }))) return;
   for (const [namespace, inside] of places) {
-    if (inside.length < manyInNamespace) continue;
+    if (inside.length < reading.least) continue;
     await list(session, inside, { reading, ...(namespace ? { namespace } : {}) });
   }
 }
