@@ -11,20 +11,24 @@ import { isRefusedByRule } from "../plan/hazards/permissions.ts";
 import type { Answer } from "../plan/hazards/types.ts";
 import { mergeStrategic } from "../plan/three-way.ts";
 import type { Change } from "../plan/types.ts";
+import { dryRunSupport } from "./dry-run-support.ts";
 import { freshAnswer } from "./fresh-answer.ts";
 
 const maxConcurrentRequests = 16;
 
 /**
- * The changes as the server would carry them out, told by a dry run of each patch. Where it may not be asked, what we
- * worked out ourselves stands; what it would refuse is told. `answers` gets what it said, by `objectKey`.
+ * The changes as the server would carry them out, told by a dry run of each patch. Where it may not be asked, or knows no
+ * dry runs, what we worked out ourselves stands; what it would refuse is told. `answers` gets what it said, by `objectKey`.
  */
 export async function askServer(
   context: ApplyContext,
   changes: readonly Change[],
   answers = new Map<string, Answer>(),
 ): Promise<Change[]> {
-  return await mapConcurrently(changes, maxConcurrentRequests, (change) => askAbout(context, change, answers));
+  const knowsDryRuns = dryRunSupport(context.kube);
+  return await mapConcurrently(changes, maxConcurrentRequests, async (change) =>
+    (await knowsDryRuns(change.ref)) ? await askAbout(context, change, answers) : guessed(change),
+  );
 }
 
 async function askAbout(context: ApplyContext, change: Change, answers: Map<string, Answer>): Promise<Change> {

@@ -1,23 +1,18 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { refOf } from "../../src/kube/ref.ts";
 import type { World } from "../scenarios/tools.ts";
 import { freshName, openWorld } from "../scenarios/world.ts";
 import { freePort } from "./free-port.ts";
+import { type Certificate, makeCertificate, routedAddress, sliceOf, startRoutedServer } from "./routed-server.ts";
 
-/** An endpoint may not lie on loopback: on a machine that has no other address there is nothing to route to. */
-const address = Object.values(networkInterfaces())
-  .flat()
-  .find((found) => found?.family === "IPv4" && !found.internal)?.address;
 const patience = { timeout: 60_000, interval: 100 };
 
 let world: World;
 let folder: string;
-let server: Server | undefined;
+let server: Awaited<ReturnType<typeof startRoutedServer>> | undefined;
 const namespace = freshName("guard");
 const group = `${namespace}.example`;
 
@@ -26,7 +21,6 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "slipway-webhook-"));
 });
 afterAll(async () => {
-  server?.closeAllConnections();
   server?.close();
   const gone = ["crd", `widgets.${group}`, "--ignore-not-found", "--wait=false"];
   await world.kubectl("delete", "validatingwebhookconfiguration", namespace, "--ignore-not-found");
@@ -35,21 +29,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A certificate for the Service's name, signed by itself; its path and the key's. */
-function makeCertificate(): { cert: string; key: string } {
-  const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
-  const name = `guard.${namespace}.svc`;
-  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  const subject = ["-subj", `/CN=${name.slice(0, 60)}`, "-addext", `subjectAltName=DNS:${name}`];
-  execFileSync("openssl", ["req", "-x509", ...curve, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
-  return { cert, key };
-}
-
 /** A webhook that allows all, once it is reached; `asked` has the names that it was asked about. */
-async function startWebhook(files: { cert: string; key: string }, port: number): Promise<{ asked: string[] }> {
+async function startWebhook(certificate: Certificate, port: number): Promise<{ asked: string[] }> {
   const asked: string[] = [];
-  const tls = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
-  server = createServer(tls, (request, response) => {
+  // As long as the way to a new endpoint is not laid everywhere, connections break.
+  server = await startRoutedServer(certificate, { port, broken: 2 }, (request, response) => {
     let text = "";
     request.setEncoding("utf8").on("data", (part: string) => {
       text += part;
@@ -67,15 +51,6 @@ async function startWebhook(files: { cert: string; key: string }, port: number):
       );
     });
   });
-  // As long as the way to a new endpoint is not laid everywhere, connections break.
-  let broken = 2;
-  server.on("connection", (socket) => {
-    broken -= 1;
-    if (broken >= 0) socket.destroy();
-  });
-  const listening = server.listen(port, address);
-  await new Promise((resolve) => listening.once("listening", resolve));
-  expect((listening.address() as AddressInfo).port).toBe(port);
   return { asked };
 }
 
@@ -123,14 +98,13 @@ const configuration = {
   kind: "ValidatingWebhookConfiguration",
   name: namespace,
 };
-const slice = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", name: "guard-by-hand", namespace };
 
-test.skipIf(address === undefined)(
+test.skipIf(routedAddress === undefined)(
   "what a chart's own webhook is asked about is written when the API server reaches it",
   { timeout: 180_000 },
   async () => {
     const port = await freePort();
-    const certificate = makeCertificate();
+    const certificate = makeCertificate(folder, "guard", namespace);
     const chart = writeChart(port, readFileSync(certificate.cert, "utf8"));
     let isDone = false;
     const deploying = world
@@ -145,21 +119,13 @@ test.skipIf(address === undefined)(
       await expect(refused).rejects.toThrowError(/failed calling webhook "guard\.example\.com"/);
     }, patience);
 
-    const { apiVersion, kind, ...metadata } = slice;
-    const endpoint = (ready: boolean) => ({ endpoints: [{ addresses: [address], conditions: { ready } }] });
-    await world.kube.create({
-      apiVersion,
-      kind,
-      metadata: { ...metadata, labels: { "kubernetes.io/service-name": "guard" } },
-      addressType: "IPv4",
-      ports: [{ name: "", protocol: "TCP", port }],
-      ...endpoint(false),
-    });
+    const slice = await world.kube.create(sliceOf("guard", namespace, port, false));
     expect(isDone).toBe(false);
-    expect(await world.kube.get({ ...slice, apiVersion: `${group}/v1`, kind: "Widget", name: "one" })).toBeUndefined();
+    expect(await world.kube.get({ apiVersion: `${group}/v1`, kind: "Widget", namespace, name: "one" })).toBeUndefined();
 
     const { asked } = await startWebhook(certificate, port);
-    await world.kube.patch(slice, "merge", endpoint(true));
+    const { endpoints } = sliceOf("guard", namespace, port);
+    await world.kube.patch(refOf(slice), "merge", { endpoints });
     expect(await deploying).toMatchObject({ code: 0, err: "" });
     expect(asked).toContain("one");
     expect((await world.slipway("uninstall", "it", "-n", namespace)).code).toBe(0);
