@@ -15,7 +15,7 @@ import type { DeployResult } from "./result.ts";
 export type Attempt = { release: Release; history: Release[]; good?: Release; changes: Change[] };
 
 type Failed = Extract<Outcome, { ok: false }>;
-type GiveUpOptions = CarryOutOptions & { onFailure: OnFailure; historyMax: number };
+type GiveUpOptions = CarryOutOptions & { onFailure: OnFailure; historyMax: number; description?: string };
 
 /**
  * Records the failure, then takes the release back: an upgrade to the last revision that was good, a first install to
@@ -68,11 +68,13 @@ export async function takeBack(
   { release, history, good }: Attempt,
   result: DeployResult,
 ): Promise<DeployResult> {
+  // The description is of what was asked for.
+  const { description: _, ...rest } = options;
   const now = [...history, release];
   if (good !== undefined) {
     session.emit({ type: "phase", phase: "rollback", message: `Rolling back to revision ${good.revision}` });
     // What the failed revision added goes also where the deploy was to remove nothing.
-    const restored = await restore(session, { ...options, noPrune: false }, { history: now, target: good });
+    const restored = await restore(session, { ...rest, noPrune: false }, { history: now, target: good });
     const { revision, status } = restored.release;
     if (restored.outcome.ok) return { ...result, revision, status, rolledBack: true };
     return { ...result, revision, status, rollbackCause: restored.outcome.cause };
@@ -85,6 +87,6 @@ export async function takeBack(
     return result;
   }
   session.emit({ type: "phase", phase: "rollback", message: "Taking the first install back" });
-  await removeRelease(session, { ...options, history: now, keepHistory: history.length > 0 });
+  await removeRelease(session, { ...rest, history: now, keepHistory: history.length > 0 });
   return { ...result, status: "uninstalled", revision: history.length > 0 ? release.revision : 0, rolledBack: true };
 }
