@@ -1,6 +1,7 @@
 import type { SlipwayError } from "../base/error.ts";
 import { applyMethods, readForceConflicts } from "../deploy/force-conflicts.ts";
 import type { CarryOutOptions, DeployOptions } from "../deploy/options.ts";
+import type { Origin } from "../deploy/origin.ts";
 import type { ValueReuse } from "../deploy/reuse-values.ts";
 import type { connect } from "../kube/connect.ts";
 import { isNamespaceName, namespaceNameHint } from "../kube/namespace-name.ts";
@@ -58,7 +59,7 @@ export type ReleaseInputs =
       /** Where a plan is kept, or taken from. */
       planFile: string | undefined;
     })
-  | (CommonInputs & { command: "rollback"; revision: number | undefined })
+  | (CommonInputs & { command: "rollback"; revision: number | undefined; origin: Origin })
   | (CommonInputs & { command: "uninstall" });
 
 /** The inputs, read once: what each command needs is there and of its type. */
@@ -81,7 +82,10 @@ type Reader = (values: InputValues, from: { env: Env; keepSecret: (secret: strin
 const readers: Readonly<Record<Command, Reader>> = {
   deploy: (values, from) => ({ command: "deploy", ...deployInputs(values, from) }),
   plan: (values, from) => ({ command: "plan", ...deployInputs(values, from) }),
-  rollback: (values) => ({ command: "rollback", ...commonInputs(values), revision: values.revision }),
+  rollback(values, { env }) {
+    const { commit: _, ...origin } = originIn(env);
+    return { command: "rollback", ...commonInputs(values), revision: values.revision, origin };
+  },
   uninstall: (values) => ({ command: "uninstall", ...commonInputs(values) }),
   preview(values, from) {
     const { planFile: _, ...deploy } = deployInputs(values, from);

@@ -33,8 +33,8 @@ export async function perform(
       return { changes: [...definitions, ...changes], ending: { kind: "planned", notes, hooks, hasWork } };
     }
     case "rollback": {
-      const { revision } = inputs;
-      const options = { ...common, historyMax, ...(revision !== undefined && { revision }) };
+      const { revision, origin } = inputs;
+      const options = { ...common, historyMax, origin, ...(revision !== undefined && { revision }) };
       return fromResult(await rollback(session, options), dryRun);
     }
     case "uninstall":

@@ -9,11 +9,12 @@ import { cleanUp } from "./clean-up.ts";
 import { withKnown } from "./known-hooks.ts";
 import { readManifest } from "./objects.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
+import { type Origin, originLabels, withOrigin } from "./origin.ts";
 import { locateRecordedHooks, planRevision } from "./plan-revision.ts";
 import { prune, pruneAfter } from "./prune-history.ts";
 import { begin, record, recordSuccess } from "./records.ts";
 
-type RestoreOptions = CarryOutOptions & { historyMax: number; description?: string };
+type RestoreOptions = CarryOutOptions & { historyMax: number; description?: string; origin?: Origin };
 type RestoreInput = { history: Release[]; target: Release };
 export type Restored = { release: Release; changes: Change[]; outcome: Outcome };
 
@@ -40,13 +41,15 @@ export async function planRestore(
 export async function restore(session: Session, options: RestoreOptions, input: RestoreInput): Promise<Restored> {
   const { history, target } = input;
   const changes = await replaceRefused(session, options, await planRestore(session, input, options));
-  const description = options.description ?? `Rollback to ${target.revision}`;
+  const { origin } = options;
+  const description = options.description ?? withOrigin(`Rollback to ${target.revision}`, origin);
   const { deleted: _, ...restored } = target;
   const release: Release = {
     ...restored,
     revision: nextRevision(history),
     status: "pending-rollback",
     description,
+    labels: { ...target.labels, ...originLabels(origin, {}) },
     firstDeployed: readable(history)[0]?.firstDeployed ?? target.firstDeployed,
     lastDeployed: new Date(session.clock.now()).toISOString(),
     // How they ran last stays recorded with those that a rollback does not run, as in Helm.

@@ -3,6 +3,7 @@ import { replaceRefused } from "./assess.ts";
 import { applyContext } from "./carry-out.ts";
 import { ensureHistory, withRelease } from "./open-release.ts";
 import type { CarryOutOptions, Session } from "./options.ts";
+import type { Origin } from "./origin.ts";
 import { planRestore, restore, rollbackTarget } from "./restore.ts";
 import type { DeployResult } from "./result.ts";
 
@@ -13,6 +14,8 @@ export type RollbackOptions = CarryOutOptions & {
   revision?: number;
   historyMax: number;
   description?: string;
+  /** Who goes back, in which run; the commit is that of the revision. */
+  origin?: Omit<Origin, "commit">;
   dryRun: boolean;
 };
 

@@ -5,6 +5,7 @@ import type { Outcome } from "./carry-out.ts";
 import { cleanUp } from "./clean-up.ts";
 import { isInstallAfter } from "./complete-plan.ts";
 import type { CarryOutOptions, OnFailure, Session } from "./options.ts";
+import type { Origin } from "./origin.ts";
 import { pruneAfter } from "./prune-history.ts";
 import { record } from "./records.ts";
 import { removeRelease } from "./remove-release.ts";
@@ -15,7 +16,12 @@ import type { DeployResult } from "./result.ts";
 export type Attempt = { release: Release; history: Release[]; good?: Release; changes: Change[] };
 
 type Failed = Extract<Outcome, { ok: false }>;
-type GiveUpOptions = CarryOutOptions & { onFailure: OnFailure; historyMax: number; description?: string };
+type GiveUpOptions = CarryOutOptions & {
+  onFailure: OnFailure;
+  historyMax: number;
+  description?: string;
+  origin?: Origin;
+};
 
 /**
  * Records the failure, then takes the release back: an upgrade to the last revision that was good, a first install to
@@ -68,8 +74,8 @@ export async function takeBack(
   { release, history, good }: Attempt,
   result: DeployResult,
 ): Promise<DeployResult> {
-  // The description is of what was asked for.
-  const { description: _, ...rest } = options;
+  // Both are of what was asked for.
+  const { description: _, origin: __, ...rest } = options;
   const now = [...history, release];
   if (good !== undefined) {
     session.emit({ type: "phase", phase: "rollback", message: `Rolling back to revision ${good.revision}` });

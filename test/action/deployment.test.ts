@@ -180,6 +180,9 @@ test("the record says of which commit and run it is, in Helm's words first; a de
   await run({ description: "By hand", set: "image.tag=1.1" });
   const { stdout } = await run({ set: "image.tag=1.2" });
   expect(stdout).toContain("revision 3 is deployed: Upgrade complete (commit 0123456, run 12, octocat)");
-  const told = github.deployments.map(({ statuses }) => statuses.at(-1)?.state);
-  expect(told).toEqual(["inactive", "inactive", "success"]);
+  const broken = await run({ description: "By hand", set: "image.tag=crash" });
+  expect(broken.stdout).toContain("revision 5 is deployed: Rollback to 3\n");
+  const back = await run({ command: "rollback", chart: "", revision: "1" });
+  // The commit is that of the revision, not of the run.
+  expect(back.stdout).toContain("revision 6 is deployed: Rollback to 1 (run 12, octocat)");
 }, 60_000);
