@@ -227,7 +227,7 @@ export const changes: readonly Change[] = [
     field: "spec.template.spec.containers[shell]",
   },
   {
-    name: "another mount path",
+    name: "a mount that is read-only now",
     object: "DaemonSet/agent",
     by: { patch: main({ volumeMounts: [{ name: "settings", mountPath: "/etc/settings", readOnly: true }] }) },
     field: `${container}.volumeMounts[/etc/settings].readOnly`,

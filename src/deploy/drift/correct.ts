@@ -34,7 +34,11 @@ export async function correctRelease(
   const { release: name, namespace } = seen;
   try {
     const holder = session.run ? { holder: thisProcess(session.run) } : {};
-    const lock = await lockRelease({ kube, clock, signal, namespace, name, ...holder });
+    const onWait = (by: string) => {
+      const message = `Release ${name} in ${namespace} is locked by ${by}; looking whether that run still lives`;
+      session.emit({ type: "warning", message });
+    };
+    const lock = await lockRelease({ kube, clock, signal, namespace, name, onWait, ...holder });
     let isSettled = lock.takenOverFrom === undefined;
     try {
       const locked = { ...session, signal: AbortSignal.any([signal, lock.lost]) };
