@@ -1,5 +1,5 @@
 import type { KubeClient } from "../../src/kube/types.ts";
-import { type Fault, forbidden } from "./faults.ts";
+import { type Fault, forbidden, serverError } from "./faults.ts";
 import type { GithubEvent } from "./runner.ts";
 
 export type EventStep = {
@@ -68,6 +68,10 @@ export const eventRows: Readonly<Record<string, EventRow>> = {
   "pull-request-from-a-fork": {
     steps: [deploy, { event: fromFork, inputs: { command: "plan", set: "replicas=3" } }],
     fault: ({ method }) => (method === "GET" ? undefined : forbidden),
+  },
+  "pull-request-while-github-is-down": {
+    steps: [deploy, { event: opened, inputs: { comment: "always", environment: "production", set: "replicas=3" } }],
+    fault: () => serverError(503),
   },
   "schedule-plans": {
     steps: [deploy, { event: daily, inputs: { command: "plan", set: "replicas=5" } }],
