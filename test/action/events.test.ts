@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("what GitHub is told", () => {
-  test.each(Object.entries(eventRows))("%s", async (name, row) => {
+  test.each(Object.entries(eventRows))("%s", { timeout: 90_000 }, async (name, row) => {
     const told = await runEvents(row, { bundle, folder });
     const text = toldText(told);
     for (const secret of told.secrets) expect(text).not.toContain(secret);

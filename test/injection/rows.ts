@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../src/base/json-path.ts";
 import type { KubeClient, KubeObject } from "../../src/kube/types.ts";
+import { driverFor } from "../../src/release/driver.ts";
 import type { SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import type { Fault } from "../github/faults.ts";
 import { hostileLines, hostileText } from "./hostile.ts";
@@ -159,6 +160,22 @@ export const injectionRows: Readonly<Record<string, InjectionRow>> = {
   },
   "the commit of a pull request": { event: { pull_request: { head: { sha: hostileText } } }, told: undefined },
   "a pull request of a repository that is gone": { event: { pull_request: { head: { repo: null } } }, told: undefined },
+  "who started the workflow": {
+    env: {
+      GITHUB_ACTOR: flat,
+      GITHUB_TRIGGERING_ACTOR: flat,
+      GITHUB_SHA: flat,
+      GITHUB_REF_NAME: flat,
+      GITHUB_RUN_NUMBER: flat,
+    },
+    told: undefined,
+  },
+  "a record that somebody else wrote": {
+    isUpgrade: true,
+    inputs: { command: "rollback" },
+    byHand: recordHostile,
+    told: owned,
+  },
   "the name of a workflow": { env: { GITHUB_WORKFLOW: `--> ${flat}`, GITHUB_JOB: `--> ${flat}` }, told: undefined },
   "the number of a run": { env: { GITHUB_RUN_ID: `1) [owned](https://owned.example` }, told: undefined },
   // What the cluster answers.
@@ -305,4 +322,14 @@ function withTexts(names: readonly string[], text: string): (answer: string) => 
     JSON.stringify(
       JSON.parse(answer, (key, value) => (names.includes(key) && typeof value === "string" ? text : value)),
     );
+}
+
+/** The first revision as somebody else would have it, and a second one to go back from. */
+async function recordHostile(kube: KubeClient): Promise<void> {
+  const driver = driverFor(kube, "shop", { kind: undefined, onUnreadable: () => {} });
+  const [first] = await driver.history("shop");
+  if (first === undefined) throw new Error("there is no revision");
+  const hostile = { ...first, description: hostileText, notes: hostileText };
+  await driver.update({ ...hostile, status: "superseded" });
+  await driver.create({ ...hostile, revision: 2 });
 }

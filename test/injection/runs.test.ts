@@ -135,7 +135,7 @@ function escapes({ stdout, stderr, outputs, state, summary, comments, forLaterSt
   return found;
 }
 
-test.concurrent.each(Object.entries(injectionRows))("%s", async (_, row) => {
+test.concurrent.each(Object.entries(injectionRows))("%s", { timeout: 90_000 }, async (_, row) => {
   const told = await runRow(row);
   expect(escapes(told)).toEqual([]);
   const everything = [told.stdout, told.summary, ...told.comments].join("\n");
