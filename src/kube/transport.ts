@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Clock, cancelled, systemClock, throwIfAborted } from "../base/clock.ts";
 import { createLimiter, type Limiter } from "../base/concurrency.ts";
 import { SlipwayError } from "../base/error.ts";
@@ -185,6 +186,8 @@ async function withTimeout<T>(state: State, request: ApiRequest, run: (signal: A
   const abort = new AbortController();
   const onAbort = () => abort.abort(request.signal?.reason);
   const timer = setTimeout(() => abort.abort(), state.requestTimeoutMs);
+  // Node 20 takes more requests at once than ten for a leak, and says so.
+  if (request.signal) setMaxListeners(0, request.signal);
   request.signal?.addEventListener("abort", onAbort, { once: true });
   try {
     return await run(abort.signal);
