@@ -41,7 +41,9 @@ const bundles = {
   cli: { entryPoints: { cli: "src/cli/main.ts" }, banner: {} },
   start: { entryPoints: { cli: "src/cli/start.ts" }, ...commonJs },
   openpgp: { entryPoints: { openpgp: besides.openpgp }, ...commonJs },
-  cache: { entryPoints: { cache: besides.cache }, ...commonJs },
+  // All of the toolkit that it has is used. What a plugin resolves, esbuild doesn't know to be an ES module: of a file that is
+  // also reached without one, what comes first would count.
+  cache: { entryPoints: { cache: besides.cache }, ...commonJs, plugins: [beside] },
 } satisfies Record<string, BuildOptions>;
 export type BundleName = keyof typeof bundles;
 
