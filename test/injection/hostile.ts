@@ -55,3 +55,6 @@ export const hostileLines: readonly string[] = [
 ];
 
 export const hostileText = hostileLines.join("\n");
+
+/** All of it on one line. */
+export const flat = hostileLines.map((line) => line.replace(/[\r\n]/g, " ")).join(" ");

@@ -11,7 +11,8 @@ import { withCluster } from "../github/run-events.ts";
 import { headCommit, runnerEnv } from "../github/runner.ts";
 import { hiddenParts, pageMistakes } from "./rendered-page.ts";
 import { startRewritingProxy } from "./rewriting-proxy.ts";
-import { type InjectionRow, injectionRows } from "./rows.ts";
+import type { InjectionRow } from "./row.ts";
+import { injectionRows } from "./rows.ts";
 import { runnerCommands } from "./runner-commands.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slipway-injection-"));
