@@ -94,7 +94,9 @@ function unknownKinds(entries: ManifestObject[]): SlipwayError {
     ...(first ? { where: describeRef(refOf(first.object)) } : {}),
     ...(lines.length > 1 ? { detail: lines.join("\n") } : {}),
     places: entries.flatMap(({ object: { kind, apiVersion }, source }) =>
-      source === undefined ? [] : [{ where: source, message: `The cluster does not know ${kind} (${apiVersion})` }],
+      source === undefined
+        ? []
+        : [{ where: source, message: `The cluster does not know the kind ${kind} (${apiVersion})` }],
     ),
     hint: "Install the definition (CRD) of the kind first, or use an apiVersion that the cluster serves: kubectl api-resources.",
   });
@@ -112,6 +114,9 @@ function refuseTwins(entries: readonly ManifestObject[]): void {
         `The chart has ${describeRef(ref)} twice: in ${twin.source} and in ${entry.source}`,
         {
           where: describeRef(ref),
+          places: [twin, entry].flatMap(({ source }) =>
+            source === undefined ? [] : [{ where: source, message: `The chart has ${describeRef(ref)} twice` }],
+          ),
           hint: "Rename one of the two, or render it only once.",
         },
       );

@@ -73,6 +73,7 @@ function problemsOf(story: Story): Problem[] {
 const titles: Record<string, string> = {
   VALUES_SCHEMA: "Refused by the chart's schema",
   PLAN_UNKNOWN_KIND: "Kind not known",
+  RENDER_INVALID_MANIFEST: "Twice in the chart",
 };
 
 function hazardProblem({ changes }: Story, hazard: Hazard): Problem {

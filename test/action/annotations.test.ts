@@ -69,6 +69,22 @@ test("a template that can't be rendered, at its place", async () => {
   ]);
 });
 
+test("what the cluster does not know, and what the chart has twice, at their templates", async () => {
+  const object = (kind: string, name: string) => `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n`;
+  writeFileSync(join(chart, "templates/extra.yaml"), object("Foo", "x"));
+  expect(await annotations({})).toEqual([
+    expect.stringMatching(
+      /^::error title=shop was not planned,file=deploy\/shop\/templates\/extra\.yaml,line=1::The cluster does not know the kind Foo \(v1\) in [^%]*%0ANothing was changed/,
+    ),
+  ]);
+  writeFileSync(join(chart, "templates/extra.yaml"), object("ConfigMap", "shop-settings"));
+  expect(await annotations({})).toEqual([
+    expect.stringMatching(/^::error title=shop was not planned::The chart has ConfigMap files\/shop-settings twice/),
+    expect.stringMatching(/^::error title=Twice in the chart,file=deploy\/shop\/templates\/configmap\.yaml,line=1::/),
+    expect.stringMatching(/^::error title=Twice in the chart,file=deploy\/shop\/templates\/extra\.yaml,line=1::/),
+  ]);
+});
+
 test("a file of values that is no YAML, at its place", async () => {
   writeFileSync(join(workspace, "production.yaml"), "a: 1\nb: c: d\n");
   expect(await annotations({ "values-files": "production.yaml" })).toEqual([
