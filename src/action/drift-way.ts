@@ -65,7 +65,7 @@ function tell({ redact, env, namespace }: Run, inputs: DriftInputs, found: Drift
       cause: failed ? oneLine(headline, 2000) : "",
       namespace: everywhere ? "" : namespace,
     },
-    summary: driftSummary(report),
+    summary: driftSummary(report, failed),
     groups: [
       ...told.map((release) => ({
         title: oneLine(releaseTitle(release)),
@@ -73,7 +73,7 @@ function tell({ redact, env, namespace }: Run, inputs: DriftInputs, found: Drift
       })),
       ...remarks,
     ],
-    lines: [...(left ? [left] : []), oneLine(`${failed ? "✗" : "✓"} ${headline}`, 2000)],
+    lines: [...(left ? [left] : []), oneLine(`${failed ? "✗" : hasDrift(report) ? "⚠" : "✓"} ${headline}`, 2000)],
     ...(lines.length > 0
       ? { annotation: { title: oneLine(headline, 200), message, level: failed ? "error" : "warning" } }
       : {}),

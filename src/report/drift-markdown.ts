@@ -22,14 +22,14 @@ const maxRowCharacters = 45_000;
 const restInLog = "The rest is too long for this page: see the log.";
 
 /** The job summary: how many releases drifted, then a section for each with what differs, who changed it and when. */
-export function driftSummary(report: DriftReport): string {
-  return within(sectionsOf(report), maxCharacters);
+export function driftSummary(report: DriftReport, failed: boolean): string {
+  return within(sectionsOf(report, failed), maxCharacters);
 }
 
-function* sectionsOf(report: DriftReport): Generator<string> {
+function* sectionsOf(report: DriftReport, failed: boolean): Generator<string> {
   const { releases } = report;
-  const isBad = releases.some((release) => isStillDrifted(release) || release.state === "failed");
-  yield `### ${isBad ? "❌" : "✅"} ${markdownText(driftHeadline(report), 1000)}`;
+  const mark = failed ? "❌" : releases.some(isStillDrifted) ? "⚠️" : "✅";
+  yield `### ${mark} ${markdownText(driftHeadline(report), 1000)}`;
   const { found, others } = toldReleases(report);
   for (const release of found) yield `#### ${markdownText(releaseTitle(release))}\n\n${releaseBody(release)}`;
   if (others.length > 0) yield others.slice(0, maxRows).map(remarkItem).join("\n");

@@ -48,6 +48,11 @@ function rowsOf({ state, url, commit, namespace, expires }: PreviewComment): str
     ...(url ? [["Address", markdownLink(url)]] : []),
     ...(commit ? [["Commit", markdownCode(commit.slice(0, 12))]] : []),
     ...(isThere && namespace ? [["Namespace", markdownCode(namespace)]] : []),
-    ...(state === "up" && expires !== undefined ? [["Lives until", new Date(expires).toISOString()]] : []),
+    ...(state === "up" && expires !== undefined ? [["Lives until", minuteInWords(expires)]] : []),
   ];
+}
+
+/** Of milliseconds since 1970: `2026-11-24 18:30 UTC`. */
+export function minuteInWords(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

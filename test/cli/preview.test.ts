@@ -43,7 +43,7 @@ test("a preview by hand: up, again, down", async () => {
   });
   const second = await cluster.slipway("preview", "up", "shop", chart, ...place, "--set", "tag=2", "--ttl", "1ms");
   expect(second).toMatchObject({ code: 0, err: "" });
-  expect(second.out).toMatch(/The preview is up in namespace pr-5-shop until 20\S+Z\n/);
+  expect(second.out).toMatch(/The preview is up in namespace pr-5-shop until 20\S+ \d\d:\d\d UTC\n/);
   const planned = await cluster.slipway("preview", "sweep", "--repository", "git.example/o/r", "--dry-run");
   expect(planned.out).toMatch(/pr-5-shop \(git.example\/o\/r#5 shop\) would be removed: its time passed at/);
   const down = await cluster.slipway("preview", "down", "shop", ...place);

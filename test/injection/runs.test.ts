@@ -90,7 +90,7 @@ const commands = new Set(["add-mask", "group", "endgroup", "error", "warning", "
 const unseen = /[^\P{Cc}\t\n]|\p{Bidi_Control}/u;
 const rules = {
   links: /^https:\/\/github\.example\/o\/r(\/actions\/runs\/\d+)?$/,
-  titles: /^((✅|❌|🚀|🧹) .*|shop in namespace .*|Cause|Changes|Rollout|Rollback|Differences|Notes)$/su,
+  titles: /^((✅|❌|⚠️|🚀|🧹) .*|shop in namespace .*|Cause|Changes|Rollout|Rollback|Differences|Notes)$/su,
 };
 
 /** What of a run is where it has no business to be. */

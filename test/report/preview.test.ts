@@ -22,7 +22,7 @@ test("a preview that is up", () => {
 | Address | <https://pr-7.example.com/app> |
 | Commit | <code>0123456789ab</code> |
 | Namespace | <code>pr-7-shop</code> |
-| Lives until | 2026-01-02T00:00:00.000Z |
+| Lives until | 2026-01-02 00:00 UTC |
 
 <sub>[run](https://github.example/o/r/actions/runs/12)</sub>
 `);

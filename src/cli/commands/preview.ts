@@ -5,6 +5,7 @@ import { sessionIn } from "../../deploy/preview/session.ts";
 import { type Swept, sweep } from "../../deploy/preview/sweep.ts";
 import { bringUp, type UpResult } from "../../deploy/preview/up.ts";
 import { sweptLines } from "../../report/preview.ts";
+import { minuteInWords } from "../../report/preview-comment.ts";
 import { chartSource } from "../chart-source.ts";
 import type { ExitCode, Invocation, Terminal } from "../command.ts";
 import { carryOutOptions, deployOptions, valueSources } from "../deploy-options.ts";
@@ -60,7 +61,7 @@ function tellUp(up: UpResult, { terminal, told, form, url }: Ended): ExitCode {
     return 0;
   }
   const { result, namespace, expires } = up;
-  const until = expires === undefined ? "" : ` until ${new Date(expires).toISOString()}`;
+  const until = expires === undefined ? "" : ` until ${minuteInWords(expires)}`;
   const isData = writeData(terminal, form, {
     preview: result.cause === undefined ? "up" : "failed",
     ...resultData(result),
