@@ -210,19 +210,10 @@ function compileChain(c: Compiler, node: ChainNode, rest: Rest): CommandCode {
 type Steps = { node: ExpressionNode; fields: string[]; base: string };
 type ReadSteps = (s: State, dot: Value, receiver: Value, isAny: boolean) => Value;
 
-function compileSteps({ node, fields, base }: Steps, rest: Rest): ReadSteps {
+function compileSteps(steps: Steps, rest: Rest): ReadSteps {
+  const { fields } = steps;
   const last = fields.length - 1;
-  const hasArgs = rest.args.length > 0 || rest.isPiped;
-  const stepAt = (index: number, name: string): FieldStep => {
-    const own = index === last ? rest : noRest;
-    return {
-      name,
-      path: [base, ...fields.slice(0, index)].join("."),
-      node,
-      hasArgs: hasArgs && index === last,
-      call: (s, dot, method) => callMethod({ s, dot, method, name, node, rest: own }),
-    };
-  };
+  const hasArgs = hasArguments(rest);
   return (s, dot, receiver, isAny) => {
     let value = receiver;
     let any = isAny;
@@ -235,11 +226,26 @@ function compileSteps({ node, fields, base }: Steps, rest: Rest): ReadSteps {
         continue;
       }
       const container = value;
-      value = readField(s, dot, value, stepAt(index, name), any);
+      value = readField(s, dot, value, fieldStep(steps, index === last ? rest : noRest, index), any);
       any = givesAny(container, name);
     }
     return value;
   };
+}
+
+function fieldStep({ node, fields, base }: Steps, rest: Rest, index: number): FieldStep {
+  const name = fields[index] ?? "";
+  return {
+    name,
+    path: [base, ...fields.slice(0, index)].join("."),
+    node,
+    hasArgs: hasArguments(rest),
+    call: (s, dot, method) => callMethod({ s, dot, method, name, node, rest }),
+  };
+}
+
+function hasArguments({ args, isPiped }: Rest): boolean {
+  return isPiped || args.length > 0;
 }
 
 type MethodCall = { s: State; dot: Value; method: Method; name: string; node: ExpressionNode; rest: Rest };

@@ -22,7 +22,7 @@ import {
   write,
 } from "./state.ts";
 import { isTrue } from "./truth.ts";
-import { createVariables } from "./variables.ts";
+import { Variables } from "./variables.ts";
 
 /** What is the same for all templates of a set. */
 export type Shared = Omit<Compiler, "variables">;
@@ -32,7 +32,7 @@ export type Shared = Omit<Compiler, "variables">;
  * share them.
  */
 export function compileTemplate(tree: Tree, shared: Shared): Compiled {
-  const variables = createVariables();
+  const variables = new Variables();
   variables.declare("$");
   const code = compileBlock({ variables, ...shared }, tree.root);
   return { name: tree.name, run: (s, dot) => code()(s, dot) };

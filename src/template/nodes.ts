@@ -24,7 +24,7 @@ export type CloserNode = At & { type: "end" | "else" };
 export type PipeNode = Within & {
   type: "pipe";
   isAssign: boolean;
-  decl: VariableNode[];
+  decl: readonly VariableNode[];
   cmds: CommandNode[];
   /** Known to use and declare no variable but `$`, so that its code is the same wherever it stands. */
   isClosed: boolean;

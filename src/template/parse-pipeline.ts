@@ -5,7 +5,7 @@ import type { CommandNode, OperandNode, PipeNode, VariableNode } from "./nodes.t
 import { parseCharConstant, parseNumber } from "./number.ts";
 import { backup, backup2, fail, maxNesting, next, type Parser, peek, unexpected, unquoted } from "./parser-state.ts";
 import { quote } from "./quote.ts";
-import { fieldNode } from "./simple-head.ts";
+import { fieldNode, noVariables } from "./simple-head.ts";
 
 const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
   "bool",
@@ -27,7 +27,14 @@ const noFieldsOn: ReadonlySet<string> = new Set(["bool", "string", "number", "ni
 /** Reads a pipeline up to its closing delimiter, which it takes, too. */
 export function pipeline(p: Parser, context: string, end: "rightDelim" | "rightParen"): PipeNode {
   const { pos, type } = peek(p);
-  const pipe: PipeNode = { type: "pipe", pos: pos - p.start, isAssign: false, decl: [], cmds: [], isClosed: false };
+  const pipe: PipeNode = {
+    type: "pipe",
+    pos: pos - p.start,
+    isAssign: false,
+    decl: noVariables,
+    cmds: [],
+    isClosed: false,
+  };
   if (type === "variable") while (declaration(p, pipe, context));
   for (;;) {
     const token = next(p);
@@ -67,7 +74,7 @@ function declaration(p: Parser, pipe: PipeNode, context: string): boolean {
 }
 
 function declare(p: Parser, pipe: PipeNode, token: Token): void {
-  pipe.decl.push(variableNode(p, token.pos, token.val));
+  pipe.decl = [...pipe.decl, variableNode(p, token.pos, token.val)];
   p.vars.push(token.val);
 }
 

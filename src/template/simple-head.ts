@@ -1,5 +1,5 @@
 import type { Head } from "./action-head.ts";
-import type { OperandNode, PipeNode } from "./nodes.ts";
+import type { OperandNode, PipeNode, VariableNode } from "./nodes.ts";
 import type { Parser } from "./parser-state.ts";
 import { unquote } from "./quote.ts";
 
@@ -7,8 +7,9 @@ import { unquote } from "./quote.ts";
 const chain =
   /^(\{\{(?:-(?=[ \t\r\n]))?[ \t\r\n]*(?:(if|with|range)[ \t\r\n]+)?)(\$[A-Za-z0-9_]*)?((?:\.[A-Za-z_][A-Za-z0-9_]*)*)[ \t\r\n]*(?:[ \t\r\n]-)?\}\}$/;
 
-/** The one empty list, so that no action needs a list of its own. */
+/** The one empty list of each kind, so that no action needs lists of its own. */
 export const none: readonly string[] = [];
+export const noVariables: readonly VariableNode[] = [];
 
 /** Reads an action of the simplest forms by one look at its text; `undefined` where it is of none, or wrong. */
 export function simpleHead(p: Parser, text: string): Head | undefined {
@@ -43,7 +44,7 @@ function headOf(type: string, pos: number, node: OperandNode): Head {
     type: "pipe",
     pos,
     isAssign: false,
-    decl: [],
+    decl: noVariables,
     cmds: [{ type: "command", pos, args: [node] }],
     isClosed: false,
   };
