@@ -172,9 +172,10 @@ describe.concurrent("what is no drift", () => {
     };
     await world.kube.create(scaler);
     await world.kube.patch(web, "merge", { spec: { replicas: 4 } }, { fieldManager: "somebody" });
-    expect(await world.kubectl("rollout", "restart", "deployment/shop-web", "-n", namespace)).toMatchObject({
-      code: 0,
-    });
+    for (const word of ["restart", "status"]) {
+      const ended = await world.kubectl("rollout", word, "deployment/shop-web", "-n", namespace);
+      expect(ended).toMatchObject({ code: 0 });
+    }
     const labels = { labels: { "example.com/injected": "yes" } };
     await world.kube.patch(web, "merge", { metadata: labels }, { fieldManager: "mesh-webhook" });
     const service = { apiVersion: "v1", kind: "Service", namespace, name: "shop-web" };
@@ -203,7 +204,11 @@ describe.concurrent("what is no drift", () => {
     expect((await drift(namespace, "--ignore", rules, "--correct")).code).toBe(0);
     expect(await world.kube.get(web)).toMatchObject({ spec: { replicas: 4 } });
     expect(await world.kube.get(settings)).toMatchObject({ data: { [key]: "other" } });
-    expect(found(await drift(namespace)).map(({ ref }) => ref.kind)).toEqual(["ConfigMap"]);
+    const settled = async () =>
+      expect(found(await drift(namespace)).map(({ ref, fields }) => [ref.kind, fields])).toEqual([
+        ["ConfigMap", expect.anything()],
+      ]);
+    await vi.waitFor(settled, { timeout: 60_000, interval: 500 });
   });
 });
 
