@@ -94,40 +94,23 @@ export const access = {
   ],
 } as const satisfies Record<Purpose, readonly Access[]>;
 
+const recordPurposes = ["records-read", "records-create", "records-update", "records-remove", "lock"] as const;
+const hazardPurposes = ["namespace-read", "quotas-read", "autoscalers-read"] as const;
+const changePurposes = [
+  "objects-read",
+  "objects-write",
+  "objects-remove",
+  "objects-await",
+  "hooks-run",
+  "pods-follow",
+  "pods-replace",
+] as const;
+
 /** What each command does; those that are left out ask nothing of a cluster. */
 export const purposesOf = {
-  deploy: [
-    "records-read",
-    "records-create",
-    "records-update",
-    "records-remove",
-    "lock",
-    "namespace-read",
-    "quotas-read",
-    "autoscalers-read",
-    "objects-read",
-    "objects-write",
-    "objects-remove",
-    "objects-await",
-    "hooks-run",
-    "pods-follow",
-    "pods-replace",
-  ],
-  plan: ["records-read", "namespace-read", "quotas-read", "autoscalers-read", "objects-read", "objects-try"],
-  rollback: [
-    "records-read",
-    "records-create",
-    "records-update",
-    "records-remove",
-    "lock",
-    "objects-read",
-    "objects-write",
-    "objects-remove",
-    "objects-await",
-    "hooks-run",
-    "pods-follow",
-    "pods-replace",
-  ],
+  deploy: [...recordPurposes, ...hazardPurposes, ...changePurposes],
+  plan: ["records-read", ...hazardPurposes, "objects-read", "objects-try"],
+  rollback: [...recordPurposes, ...changePurposes],
   uninstall: [
     "records-read",
     "records-update",
@@ -152,24 +135,7 @@ export const purposesOf = {
     "objects-write",
   ],
   /** In namespaces that are yet to come, so for all. */
-  preview: [
-    "previews-furnish",
-    "records-read",
-    "records-create",
-    "records-update",
-    "records-remove",
-    "lock",
-    "namespace-read",
-    "quotas-read",
-    "autoscalers-read",
-    "objects-read",
-    "objects-write",
-    "objects-remove",
-    "objects-await",
-    "hooks-run",
-    "pods-follow",
-    "pods-replace",
-  ],
+  preview: ["previews-furnish", ...recordPurposes, ...hazardPurposes, ...changePurposes],
   status: ["records-read", "objects-read"],
   history: ["records-read"],
   list: ["records-read"],

@@ -5,7 +5,7 @@ import type { CommandNode, OperandNode, PipeNode, VariableNode } from "./nodes.t
 import { parseCharConstant, parseNumber } from "./number.ts";
 import { backup, backup2, fail, maxNesting, next, type Parser, peek, unexpected, unquoted } from "./parser-state.ts";
 import { quote } from "./quote.ts";
-import { fieldNode, noVariables } from "./simple-head.ts";
+import { fieldNode, namesIn, noVariables } from "./simple-head.ts";
 
 const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
   "bool",
@@ -130,13 +130,9 @@ function operand(p: Parser): OperandNode | undefined {
 function fieldNames(p: Parser): string[] {
   const names: string[] = [];
   for (let token = peek(p); token.type === "field" && !token.spaced; token = peek(p)) {
-    names.push(...namesIn(next(p)));
+    names.push(...namesIn(next(p).val));
   }
   return names;
-}
-
-function namesIn({ val }: Token): string[] {
-  return val.slice(1).split(".");
 }
 
 function term(p: Parser): OperandNode | undefined {

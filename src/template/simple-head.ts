@@ -21,7 +21,7 @@ export function simpleHead(p: Parser, text: string): Head | undefined {
   if (variable === undefined) return fields === "" ? undefined : headOf(word, pos, fieldNode(pos, fields));
   if (!p.vars.includes(variable)) return undefined;
   if (variable !== "$") p.used.push(variable);
-  const names = fields === "" ? [] : fields.slice(1).split(".");
+  const names = fields === "" ? [] : namesIn(fields);
   const at = fields === "" ? pos : pos + variable.length;
   return headOf(word, pos, { type: "variable", pos: at, idents: [variable, ...names] });
 }
@@ -32,9 +32,14 @@ function rawString(text: string): Head | undefined {
   return headOf("action", 2, { type: "string", pos: 2, quoted, text: unquote(quoted) ?? "" });
 }
 
+/** `.a.b` → `a`, `b`. */
+export function namesIn(fields: string): string[] {
+  return fields.slice(1).split(".");
+}
+
 /** Go places a chain of fields at its second one. */
 export function fieldNode(start: number, fields: string): OperandNode {
-  const idents = fields.slice(1).split(".");
+  const idents = namesIn(fields);
   const [first = ""] = idents;
   return { type: "field", pos: idents.length > 1 ? start + first.length + 1 : start, idents };
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { mapConcurrently } from "../../src/base/concurrency.ts";
 import { stringAt } from "../../src/base/json-path.ts";
+import { deployDefaults } from "../../src/deploy/options.ts";
 import { bringDown } from "../../src/deploy/preview/down.ts";
 import { previewNames } from "../../src/deploy/preview/identity.ts";
 import { annotations, numberLabel, repositoryLabel } from "../../src/deploy/preview/namespace-object.ts";
@@ -83,19 +84,12 @@ function upOptions({ number, sha, order }: PullRequestEvent, of = repository): U
     run: { order },
     headOf: async () => (of === repository ? pulls.get(number) : undefined),
     deploy: {
+      ...deployDefaults,
       ...carryOut,
       release,
       chart: folder,
       values: { setString: [`sha=${sha}`], env: {} },
       reuse: "reset",
-      onFailure: "rollback",
-      historyMax: 10,
-      takeOwnership: false,
-      skipCrds: false,
-      method: "auto",
-      helm: "4",
-      labels: {},
-      skipSchemaValidation: false,
     },
   };
 }

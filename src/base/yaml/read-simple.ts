@@ -1,6 +1,6 @@
 import { YamlProblem } from "./problem.ts";
 import { isPlainText, resolvePlain } from "./resolve.ts";
-import { UNUSUAL } from "./skim.ts";
+import { match, UNUSUAL } from "./skim.ts";
 
 // Reads what nearly all of values files is: block collections, short plain keys, scalars on one line. A value of any other
 // form goes to the full reader, with the lines that it stands on; and where it isn't even certain where these end, the whole
@@ -49,7 +49,7 @@ export function readSimple(source: string, options: SimpleOptions): Map<string, 
   if (source.length > LONGEST || UNUSUAL.test(source)) return undefined;
   const text = source.endsWith("\n") ? source : `${source}\n`;
   const r: Reader = { ...options, source, text, pos: 0, lineStart: 0, depth: 0 };
-  step(r, FIRST_LINE);
+  match(r, FIRST_LINE);
   if (columnOfNext(r) !== 0) return undefined;
   try {
     return readMapping(r, 0);
@@ -61,23 +61,16 @@ export function readSimple(source: string, options: SimpleOptions): Map<string, 
 
 /** Steps to the next line that says something, and to its first character; -1 where there is none. */
 function columnOfNext(r: Reader): number {
-  step(r, EMPTY_LINES);
+  match(r, EMPTY_LINES);
   r.lineStart = r.pos;
-  step(r, SPACES);
+  match(r, SPACES);
   return r.pos === r.text.length ? -1 : r.pos - r.lineStart;
 }
 
 /** The text that the pattern takes at this place, which is stepped over. */
 function take(r: Reader, pattern: RegExp): string | undefined {
   const from = r.pos;
-  return step(r, pattern) ? r.text.slice(from, r.pos) : undefined;
-}
-
-function step(r: Reader, pattern: RegExp): boolean {
-  pattern.lastIndex = r.pos;
-  if (!pattern.test(r.text)) return false;
-  r.pos = pattern.lastIndex;
-  return true;
+  return match(r, pattern) ? r.text.slice(from, r.pos) : undefined;
 }
 
 function isDash(r: Reader): boolean {
@@ -91,7 +84,7 @@ function readMapping(r: Reader, column: number): Map<string, unknown> {
   for (;;) {
     const start = r.pos;
     const key = readKey(r);
-    const value = step(r, NOTHING) ? readBelow(r, column, true) : readInline(r, { start, column });
+    const value = match(r, NOTHING) ? readBelow(r, column, true) : readInline(r, { start, column });
     map.set(key, value instanceof Part ? value.of(key) : value);
     const next = columnOfNext(r);
     if (next < column) return back(r, map);
@@ -113,9 +106,9 @@ function readList(r: Reader, column: number, isIndented: boolean): unknown[] {
   for (;;) {
     const start = r.pos;
     r.pos++;
-    if (step(r, NOTHING)) list.push(readBelow(r, column, false));
+    if (match(r, NOTHING)) list.push(readBelow(r, column, false));
     else {
-      step(r, SPACES);
+      match(r, SPACES);
       const value = readItem(r, { start, column });
       list.push(value instanceof Part ? value.of(0) : value);
     }
@@ -166,7 +159,7 @@ function readItem(r: Reader, entry: { start: number; column: number }): unknown 
 }
 
 function readInline(r: Reader, entry: { start: number; column: number }): unknown {
-  step(r, SPACES);
+  match(r, SPACES);
   return readScalar(r, entry);
 }
 
@@ -186,7 +179,7 @@ function readSimpleScalar(r: Reader): unknown {
 }
 
 function ended(r: Reader, value: unknown): unknown {
-  step(r, NOTHING);
+  match(r, NOTHING);
   return value;
 }
 

@@ -50,7 +50,8 @@ export function skim(source: string, wanted: ReadonlySet<string>): string | unde
   return s.sections.map(({ key, start, end }) => (wanted.has(key) ? text.slice(start, end) : "")).join("");
 }
 
-function match(s: Skim, pattern: RegExp): boolean {
+/** Steps over what the sticky pattern takes at this place. */
+export function match(s: { text: string; pos: number }, pattern: RegExp): boolean {
   pattern.lastIndex = s.pos;
   if (!pattern.test(s.text)) return false;
   s.pos = pattern.lastIndex;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../../src/base/clock.ts";
 import { mapConcurrently } from "../../../src/base/concurrency.ts";
+import { deployDefaults } from "../../../src/deploy/options.ts";
 import { bringDown } from "../../../src/deploy/preview/down.ts";
 import { type PreviewIdentity, previewNames } from "../../../src/deploy/preview/identity.ts";
 import type { PreviewSession } from "../../../src/deploy/preview/session.ts";
@@ -90,19 +91,12 @@ function upOptions(identity: PreviewIdentity, sha: string): UpOptions {
     run: {},
     headOf: async () => undefined,
     deploy: {
+      ...deployDefaults,
       ...carryOut,
       release: identity.release,
       chart,
       values: { setString: [`sha=${sha}`], env: {} },
       reuse: "reset",
-      onFailure: "rollback",
-      historyMax: 10,
-      takeOwnership: false,
-      skipCrds: false,
-      method: "auto",
-      helm: "4",
-      labels: {},
-      skipSchemaValidation: false,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../../src/base/clock.ts";
+import { deployDefaults } from "../../../src/deploy/options.ts";
 import { bringDown } from "../../../src/deploy/preview/down.ts";
 import { type PreviewIdentity, previewNames } from "../../../src/deploy/preview/identity.ts";
 import { annotations } from "../../../src/deploy/preview/namespace-object.ts";
@@ -43,19 +44,12 @@ function up(identity: PreviewIdentity, sha: string, more: Partial<UpOptions> = {
     run: {},
     headOf: async () => undefined,
     deploy: {
+      ...deployDefaults,
       ...carryOut,
       release: identity.release,
       chart,
       values: { setString: [`sha=${sha}`], env: {} },
       reuse: "reset",
-      onFailure: "rollback",
-      historyMax: 10,
-      takeOwnership: false,
-      skipCrds: false,
-      method: "auto",
-      helm: "4",
-      labels: {},
-      skipSchemaValidation: false,
     },
     ...more,
   });
