@@ -1,9 +1,8 @@
-import { nodeCrypto } from "../base/node-library.ts";
-import { type PullRequest, pullRequestOf } from "../github/event.ts";
+import { pullRequestOf } from "../github/event.ts";
 import { stickComment } from "../github/sticky-comment.ts";
 import { commentMarkdown } from "../report/comment.ts";
 import type { Story } from "../report/story.ts";
-import { accessGithub, refusal, tryOnGithub } from "./github-access.ts";
+import { accessGithub, hiddenMarker, refusal, runPage, tryOnGithub } from "./github-access.ts";
 
 export const commentModes = ["auto", "always", "never"] as const;
 export type CommentMode = (typeof commentModes)[number];
@@ -27,7 +26,7 @@ export async function commentOn(story: Story, options: CommentOptions): Promise<
     return mode === "always" ? "No comment is written: this run is not for a pull request." : undefined;
   }
   if (token === "") return "No comment is written: the input github-token is empty.";
-  const text = commentMarkdown(story, factsOf(pullRequest, repository, env));
+  const text = commentMarkdown(story, { commit: pullRequest.commit, runUrl: runPage(env) });
   return await writeComment(text, { number: pullRequest.number, marker: markerOf(story, options), token, env });
 }
 
@@ -43,18 +42,6 @@ export async function writeComment(text: string, { number, marker, token, env }:
   return `No comment is written to the pull request: ${why} It is in the job summary.`;
 }
 
-function factsOf({ commit }: PullRequest, repository: string, env: NodeJS.ProcessEnv) {
-  const server = env["GITHUB_SERVER_URL"] || "https://github.com";
-  const run = env["GITHUB_RUN_ID"] ?? "";
-  return {
-    commit,
-    runUrl: /^\d+$/.test(run) ? `${server}/${repository}/actions/runs/${run}` : `${server}/${repository}`,
-  };
-}
-
-// Names of releases and workflows may hold what would end the HTML comment.
 function markerOf({ command, release, namespace }: Story, { id, env }: CommentOptions): string {
-  const parts = [command, release, namespace, id, env["GITHUB_WORKFLOW"] ?? "", env["GITHUB_JOB"] ?? ""];
-  const hash = nodeCrypto().createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  return `<!-- slipway-${command} ${hash.slice(0, 24)} -->`;
+  return hiddenMarker(command, [command, release, namespace, id], env);
 }

@@ -1,12 +1,12 @@
 import { systemClock } from "../base/clock.ts";
 import { SlipwayError } from "../base/error.ts";
-import { nodeCrypto } from "../base/node-library.ts";
 import type { DriftReport, ReleaseDrift } from "../deploy/drift/types.ts";
 import { githubClient, statusOf } from "../github/client.ts";
 import { type IssueChange, type IssueKeeper, issueKeeper } from "../github/issue.ts";
 import { driftGone, driftIssue } from "../report/drift-markdown.ts";
 import { isStillDrifted } from "../report/drift-words.ts";
 import type { DriftInputs } from "./drift-inputs.ts";
+import { hiddenMarker, runPage } from "./github-access.ts";
 
 const label = "drift";
 
@@ -28,8 +28,8 @@ export async function keepIssues(
   try {
     for (const release of releases) {
       const change = await keepIssue(keeper, release, {
-        marker: markerOf(release, comment.id, env),
-        runUrl: runUrl(env),
+        marker: hiddenMarker("drift", [release.release, release.namespace, comment.id], env),
+        runUrl: runPage(env),
       });
       if (change && change.done !== "unchanged") {
         told.push(`The issue on ${release.release} in ${release.namespace} is ${change.done}: ${change.address}`);
@@ -52,23 +52,9 @@ async function keepIssue(
   return await keeper.close({ marker, ...driftGone(release, url) });
 }
 
-function runUrl(env: NodeJS.ProcessEnv): string {
-  const server = env["GITHUB_SERVER_URL"] || "https://github.com";
-  const run = env["GITHUB_RUN_ID"] ?? "";
-  const page = `${server}/${env["GITHUB_REPOSITORY"]}`;
-  return /^\d+$/.test(run) ? `${page}/actions/runs/${run}` : page;
-}
-
 function whyNot(error: SlipwayError): string {
   const status = statusOf(error);
   if (status === 410) return "the repository has no issues. Set issue: false.";
   if (status !== 403 && status !== 404) return `${error.message}.`;
   return `${error.message}. Give the job the permission "issues: write", or set issue: false.`;
-}
-
-// Names of workflows may hold what would end the HTML comment.
-function markerOf({ release, namespace }: ReleaseDrift, id: string, env: NodeJS.ProcessEnv): string {
-  const parts = [release, namespace, id, env["GITHUB_WORKFLOW"] ?? "", env["GITHUB_JOB"] ?? ""];
-  const hash = nodeCrypto().createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  return `<!-- slipway-drift ${hash.slice(0, 24)} -->`;
 }

@@ -1,5 +1,6 @@
 import { systemClock } from "../base/clock.ts";
 import { SlipwayError } from "../base/error.ts";
+import { nodeCrypto } from "../base/node-library.ts";
 import { type GithubClient, githubClient, statusOf } from "../github/client.ts";
 import { pullRequestOf } from "../github/event.ts";
 
@@ -49,4 +50,19 @@ export function refusal(
 export function runUrl(env: NodeJS.ProcessEnv): string | undefined {
   const { GITHUB_SERVER_URL: server = "https://github.com", GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
   return repository && id && /^\d+$/.test(id) ? `${server}/${repository}/actions/runs/${id}` : undefined;
+}
+
+/** The same, or the repository's page where no run is known. */
+export function runPage(env: NodeJS.ProcessEnv): string {
+  return runUrl(env) ?? `${env["GITHUB_SERVER_URL"] || "https://github.com"}/${env["GITHUB_REPOSITORY"] ?? ""}`;
+}
+
+/**
+ * What is hidden in a comment or an issue, to find it again. Names of releases and workflows may hold what would end the
+ * HTML comment, so a hash stands for them.
+ */
+export function hiddenMarker(kind: string, parts: readonly string[], env: NodeJS.ProcessEnv): string {
+  const whole = [...parts, env["GITHUB_WORKFLOW"] ?? "", env["GITHUB_JOB"] ?? ""];
+  const hash = nodeCrypto().createHash("sha256").update(JSON.stringify(whole)).digest("hex");
+  return `<!-- slipway-${kind} ${hash.slice(0, 24)} -->`;
 }
