@@ -28,9 +28,9 @@ afterAll(() => {
 
 async function look(
   options: Partial<DriftOptions> = {},
+  kube = cluster.kube,
 ): Promise<DriftReport & { writes: string[]; requests: string[] }> {
   asked = [];
-  const { kube } = cluster;
   const session = { kube, clock: systemClock, signal: new AbortController().signal, emit: () => {} };
   const driverOf = (namespace: string | undefined) => driverFor(kube, namespace, { kind: "secret" });
   const report = await drift({ ...session, driverOf }, { correct: false, rules: noRules, ...options });
@@ -320,4 +320,61 @@ test("a manifest that is too large for one record is read from its parts", async
   expect(releases).toMatchObject([{ state: "drifted", compared: 2, objects: [{ ref: { name: "large-2" } }] }]);
   // Its records: two lists, the history, and the parts.
   expect(requests.filter((request) => request.includes("/secrets")).length).toBeGreaterThan(3);
+});
+
+const autoscaled = async (name: string, namespace: string) => {
+  const target = ref("Deployment", `${name}-web`, namespace);
+  const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: target.name };
+  const metadata = { name: target.name, namespace };
+  const kind = "HorizontalPodAutoscaler";
+  await cluster.kube.create({ apiVersion: "autoscaling/v2", kind, metadata, spec: { maxReplicas: 9, scaleTargetRef } });
+  await cluster.kube.patch(target, "merge", { spec: { replicas: 7 } });
+  return target;
+};
+
+test.each([
+  ["403", { kind: "Status", status: "Failure", reason: "Forbidden", code: 403, message: "no" }, "drifted"],
+  ["500", { kind: "Status", status: "Failure", reason: "InternalError", code: 500, message: "no" }, "failed"],
+])("a number of pods is not set back where autoscalers can't be read: %s", async (status, body, state) => {
+  const [name, namespace] = [status === "403" ? "app-31" : "app-32", "many-3"];
+  const target = await autoscaled(name, namespace);
+  const options = { releases: [name], namespace, correct: true };
+  cluster.fault = ({ path }) => (path.includes("autoscaling") ? { status: Number(status), body } : undefined);
+  const { releases } = await look(options);
+  cluster.fault = undefined;
+  expect(await cluster.kube.get(target)).toMatchObject({ spec: { replicas: 7 } });
+  expect(releases.map((one) => one.state)).toEqual([state]);
+  const told = releases.flatMap(({ objects, error }) => [...objects.map(({ note }) => note), error?.message ?? ""]);
+  expect(told.join()).toMatch(/autoscal/i);
+  expect(summary(await look(options))).toEqual([]);
+});
+
+test("what somebody writes between the reading and the dry run is no drift", async () => {
+  const { kube } = cluster;
+  const target = ref("ConfigMap", "app-33-settings", "many-3");
+  await kube.patch(target, "merge", { data: { level: "debug" } });
+  let isFirst = true;
+  const hurried: typeof kube = {
+    ...kube,
+    async patch(...given) {
+      if (isFirst) await kube.patch(target, "merge", { data: { other: "theirs" } }, { fieldManager: "application" });
+      isFirst = false;
+      return await kube.patch(...given);
+    },
+  };
+  const { releases } = await look({ releases: ["app-33"], namespace: "many-3" }, hurried);
+  const paths = releases.flatMap(({ objects }) => objects.flatMap(({ fields }) => fields.map(({ path }) => path)));
+  expect([isFirst, paths]).toEqual([false, ["data.level"]]);
+});
+
+test("a dry run that others' writes stood in the way of is made again", async () => {
+  const message = "the object has been modified";
+  const body = { kind: "Status", status: "Failure", reason: "Conflict", code: 409, message };
+  const target = ref("ConfigMap", "app-34-settings", "many-3");
+  await cluster.kube.patch(target, "merge", { data: { level: "debug" } });
+  let refused = 0;
+  cluster.fault = ({ method }) => (method === "PATCH" && refused++ === 0 ? { status: 409, body } : undefined);
+  const { releases } = await look({ releases: ["app-34"], namespace: "many-3" });
+  cluster.fault = undefined;
+  expect([refused, releases.flatMap(({ objects }) => objects.map(({ note }) => note))]).toEqual([2, [undefined]]);
 });

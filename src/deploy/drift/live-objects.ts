@@ -73,7 +73,8 @@ function place({ metadata: { name, namespace } }: KubeObject): Pick<ObjectRef, "
   return { name, ...(namespace ? { namespace } : {}) };
 }
 
-async function readOne({ kube, signal }: DriftSession, ref: ObjectRef): Promise<Live> {
+/** What the cluster has of one object. */
+export async function readOne({ kube, signal }: DriftSession, ref: ObjectRef): Promise<Live> {
   try {
     return { object: await kube.get(ref, { signal }) };
   } catch (error) {

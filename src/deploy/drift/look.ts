@@ -12,13 +12,13 @@ import {
   patchToAsk,
 } from "../../plan/drift/compare.ts";
 import type { IgnoreRules } from "../../plan/drift/ignore-rules.ts";
-import type { LeftOut, ObjectDrift } from "../../plan/drift/types.ts";
+import type { FieldDrift, LeftOut, ObjectDrift } from "../../plan/drift/types.ts";
 import { describeOwner, isOwnedByOther, withOwner } from "../../plan/ownership.ts";
 import type { ManifestObject } from "../../plan/planner.ts";
 import type { Patch } from "../../plan/types.ts";
 import type { Release } from "../../release/types.ts";
 import type { Autoscalers } from "./autoscalers.ts";
-import type { Live } from "./live-objects.ts";
+import { type Live, readOne } from "./live-objects.ts";
 import type { DriftSession } from "./types.ts";
 
 export type LookContext = { session: DriftSession; release: Release; rules: IgnoreRules; autoscalers: Autoscalers };
@@ -48,8 +48,11 @@ const optOuts: readonly (readonly [string, string])[] = [
   ["helm.toolkit.fluxcd.io/driftDetection", "disabled"],
 ];
 
+// An object that is written all the time is compared as it was read last.
+const maxReads = 4;
+
 /** Compares one object of the manifest with what the cluster has of it. Nothing is changed: the server is asked by a dry run. */
-export async function look(context: LookContext, entry: ManifestObject, live: Live): Promise<Looked> {
+export async function look(context: LookContext, entry: ManifestObject, live: Live, reads = 1): Promise<Looked> {
   const { release, rules } = context;
   const desired = withOwner(entry.object, { release: release.name, namespace: release.namespace });
   const ref = refOf(desired);
@@ -70,34 +73,43 @@ export async function look(context: LookContext, entry: ManifestObject, live: Li
     const note = "it is being deleted";
     return { leftOut: [], drift: { ref, ...source, kind: "missing", fields: [], note } };
   }
-  return await lookInside(context, { ...remedy, live: live.object });
+  return await lookInside(context, { ...remedy, live: live.object }, reads);
 }
 
 function optOutOf(object: KubeObject | undefined): string | undefined {
   return optOuts.find(([name, value]) => object?.metadata.annotations?.[name] === value)?.[0];
 }
 
-async function lookInside(context: LookContext, remedy: Remedy & { live: KubeObject }): Promise<Looked> {
-  const { release, autoscalers } = context;
+type Present = Remedy & { live: KubeObject };
+
+async function lookInside(context: LookContext, remedy: Present, reads: number): Promise<Looked> {
+  const { session, release, autoscalers } = context;
   const { live, entry, pointers } = remedy;
   const desired = comparable(remedy.desired, live);
   const patch = patchToAsk({ desired, live });
   const input: CompareInput = { desired, live, since: release.lastDeployed, pointers };
   if (patch === undefined && !hasAdditions(input)) return { leftOut: [] };
-  const autoscaler = await autoscalers.of(desired, live);
+  const scaler = await autoscalers.of(desired, live);
   const answer = patch === undefined ? { object: live } : await ask(context, remedy, patch);
   if ("error" in answer) {
     const isGone = hasCode(answer.error, "KUBE_NOT_FOUND");
     return isGone ? await look(context, entry, { object: undefined }) : { leftOut: [], error: answer.error };
   }
-  const compared = compare({ ...input, ...(autoscaler ? { autoscaler } : {}) }, answer.object);
+  // What somebody wrote since the reading is in the answer, and no difference.
+  if (reads < maxReads && isOutdated(live, answer)) {
+    return await look(context, entry, await readOne(session, refOf(live)), reads + 1);
+  }
+  const compared = compare({ ...input, ...(scaler && "by" in scaler ? { autoscaler: scaler.by } : {}) }, answer.object);
   const { fields, leftOut } = compared;
   const guessed = answer.isGuessed ? { isGuessed: true } : {};
   if (fields.length === 0) return { leftOut, ...guessed };
+  const unread = scaler && "error" in scaler && fields.some(isReplicas) ? scaler.error : undefined;
+  if (unread && !hasCode(unread, "KUBE_FORBIDDEN")) return { leftOut, error: unread };
   const ref = refOf(desired);
   const owner = { release: release.name, namespace: release.namespace };
   const stolen = isOwnedByOther(live, owner) ? `it says that it belongs to ${describeOwner(live)}` : undefined;
-  const note = stolen ?? answer.refusal;
+  const kept = unread ? `whether an autoscaler sets its replicas is not known: ${unread.message}` : undefined;
+  const note = stolen ?? answer.refusal ?? kept;
   const drift: ObjectDrift = {
     ref,
     ...(entry.source ? { source: entry.source } : {}),
@@ -108,7 +120,19 @@ async function lookInside(context: LookContext, remedy: Remedy & { live: KubeObj
   return { leftOut, drift, ...(note ? {} : { remedy: { ...remedy, compared } }), ...guessed };
 }
 
-type Answer = { object: KubeObject | undefined; refusal?: string; isGuessed?: boolean } | { error: SlipwayError };
+function isReplicas({ pointer }: FieldDrift): boolean {
+  return pointer === "/spec/replicas";
+}
+
+// A dry run leaves the version as it is. Nothing that is asked for is bound to one: a conflict says that others write, too.
+function isOutdated(live: KubeObject, { object, isContended }: Made): boolean {
+  return (
+    isContended === true || (object !== undefined && object.metadata.resourceVersion !== live.metadata.resourceVersion)
+  );
+}
+
+type Made = { object: KubeObject | undefined; refusal?: string; isGuessed?: boolean; isContended?: boolean };
+type Answer = Made | { error: SlipwayError };
 
 /** What the server would make of the object by the manifest; without an object where it refuses, or may not be asked. */
 async function ask(
@@ -132,6 +156,7 @@ async function ask(
       return {
         object: undefined,
         refusal: `the server would refuse to set ${describeRef(ref)} back: ${error.message}`,
+        isContended: hasCode(error, "KUBE_CONFLICT"),
       };
     return { error };
   }
