@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { contentCache, sha256 } from "../chart/content-cache.ts";
+import { sha256 } from "../base/sha256.ts";
+import { contentCache } from "../chart/content-cache.ts";
 import { chartHome } from "../chart/home.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { systemClock } from "../base/clock.ts";
 import { SlipwayError } from "../base/error.ts";
-import { nodeCrypto } from "../base/node-library.ts";
+import { sha256OfParts } from "../base/sha256.ts";
 import { type GithubClient, githubClient, statusOf } from "../github/client.ts";
 import { pullRequestOf } from "../github/event.ts";
 
@@ -62,7 +62,6 @@ export function runPage(env: NodeJS.ProcessEnv): string {
  * HTML comment, so a hash stands for them.
  */
 export function hiddenMarker(kind: string, parts: readonly string[], env: NodeJS.ProcessEnv): string {
-  const whole = [...parts, env["GITHUB_WORKFLOW"] ?? "", env["GITHUB_JOB"] ?? ""];
-  const hash = nodeCrypto().createHash("sha256").update(JSON.stringify(whole)).digest("hex");
+  const hash = sha256OfParts(...parts, env["GITHUB_WORKFLOW"] ?? "", env["GITHUB_JOB"] ?? "");
   return `<!-- slipway-${kind} ${hash.slice(0, 24)} -->`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SlipwayError } from "../base/error.ts";
-import { nodeCrypto } from "../base/node-library.ts";
+import { sha256 } from "../base/sha256.ts";
 import { writeFileWhole } from "./write-file.ts";
 
 /** Bytes by their own SHA-256, and notes by any name. Where the folder can't be written, nothing is kept. */
@@ -32,10 +32,6 @@ export function contentCache(folder: string): ContentCache {
     note: (kind, name) => readIfThere(notePath(kind, name))?.toString("utf8"),
     setNote: (kind, name, text) => keep(notePath(kind, name), text),
   };
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return nodeCrypto().createHash("sha256").update(bytes).digest("hex");
 }
 
 /** The 64 hex digits of a digest with or without `sha256:`; fails with CHART_DIGEST for anything else. */

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { SlipwayError } from "../base/error.ts";
 import { arrayAt, stringAt } from "../base/json-path.ts";
+import { sha256 } from "../base/sha256.ts";
 import { encodeRelease, maxRecordLength, zipJson } from "./codec.ts";
 import { hookToWire } from "./hook-wire.ts";
 import { type PartsPlace, placeOfParts } from "./parts-place.ts";
@@ -55,7 +55,7 @@ async function inParts(release: Release): Promise<Omit<FittedRecord, "leftOut">>
   const count = Math.ceil(bulk.length / maxRecordLength);
   if (count > maxParts) throw tooLarge(release, bulk.length);
   const parts = Array.from({ length: count }, (_, at) => bulk.slice(at * maxRecordLength, (at + 1) * maxRecordLength));
-  const place = { count, sha256: createHash("sha256").update(bulk).digest("hex") };
+  const place = { count, sha256: sha256(bulk) };
   const { metadata, values } = chart;
   const bare = { ...release, manifest: placeOfParts(release, place), hooks: [] };
   const heads: Release[] = [

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mapConcurrently } from "../base/concurrency.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import { arrayAt, isJsonObject, objectAt, stringAt } from "../base/json-path.ts";
+import { sha256 } from "../base/sha256.ts";
 import type { KubeClient, ObjectRef } from "../kube/types.ts";
 import { unzipJson } from "./codec.ts";
 import { hookFromWire } from "./hook-wire.ts";
@@ -81,7 +81,7 @@ export function recordParts(format: RecordFormat, kube: KubeClient): RecordParts
       const refs = refsTo({ ...release, namespace }, place);
       const texts = await mapConcurrently(refs, partsAtOnce, readPart);
       const text = texts.join("");
-      if (createHash("sha256").update(text).digest("hex") !== place.sha256)
+      if (sha256(text) !== place.sha256)
         throw new SlipwayError("RELEASE_INVALID", "Its parts are not what was written");
       known.set(recordName(release.name, release.revision), refs);
       return withBulk(release, await unzipJson(text));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { writeBundles } from "../../scripts/bundle.ts";
-import { sha256 } from "../../src/chart/content-cache.ts";
+import { sha256 } from "../../src/base/sha256.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { send, serveWeb, type WebServer } from "../chart/remote/web-server.ts";
 import { tgz } from "../chart/tar-fixture.ts";

@@ -1,5 +1,5 @@
 import { goJsonEncode } from "../../base/go-json.ts";
-import { sha256 } from "../content-cache.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { dependencyStruct } from "../go-struct.ts";
 import type { Dependency } from "../types.ts";
 

@@ -1,8 +1,8 @@
 import type { PrivateKey } from "openpgp";
 import { SlipwayError } from "../../base/error.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { writeYamlPlain } from "../../base/yaml/write.ts";
 import { metadataYaml } from "../chart-yaml.ts";
-import { sha256 } from "../content-cache.ts";
 import type { PackedChart } from "../package/package-chart.ts";
 import type { ChartMetadata } from "../types.ts";
 import { readKeyring } from "./keyring.ts";

@@ -1,6 +1,7 @@
 import { hasCode, SlipwayError } from "../../base/error.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { chartLimits } from "../budget.ts";
-import { type ContentCache, checkDigest, sha256 } from "../content-cache.ts";
+import { type ContentCache, checkDigest } from "../content-cache.ts";
 import { isExactVersion, matchingVersions, versionOrNothing } from "../pick-version.ts";
 import { checkStatus } from "../remote/check-status.ts";
 import { openRegistry, pullScope, type Registry, type RegistryOptions } from "./client.ts";

@@ -1,6 +1,7 @@
 import { SlipwayError } from "../../base/error.ts";
 import { goJsonEncode } from "../../base/go-json.ts";
-import { type ContentCache, sha256 } from "../content-cache.ts";
+import { sha256 } from "../../base/sha256.ts";
+import type { ContentCache } from "../content-cache.ts";
 import { metadataStruct } from "../go-struct.ts";
 import { loadPackedChart } from "../load-chart.ts";
 import { checkStatus } from "../remote/check-status.ts";

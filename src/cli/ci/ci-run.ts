@@ -1,6 +1,6 @@
 import { SlipwayError } from "../../base/error.ts";
-import { nodeCrypto } from "../../base/node-library.ts";
 import { redactAll } from "../../base/redact.ts";
+import { sha256OfParts } from "../../base/sha256.ts";
 import type { DeployEvent } from "../../deploy/events.ts";
 import { type Annotation, annotationsOf } from "../../report/annotation.ts";
 import { observer } from "../../report/observations.ts";
@@ -102,7 +102,7 @@ export function ciRun({ form, command, codeQuality, out }: Options): CiRun {
       if (codeQuality !== undefined) writeCodeQuality(codeQuality, annotations);
       if (ended === undefined || form === undefined) return;
       const failed = annotations.some(({ level = "error" }) => level === "error");
-      const id = idOf([command, subject?.release ?? "", subject?.namespace ?? ""]);
+      const id = sha256OfParts(command, subject?.release ?? "", subject?.namespace ?? "").slice(0, 16);
       const summary = story && summaryMarkdown(story);
       const troubles = await form.publish({ id, failed, annotations, summary }, terminal);
       for (const trouble of troubles) terminal.err.write(`${oneLine(trouble, 1000)}\n`);
@@ -129,8 +129,4 @@ function plainAnnotations(command: string, ending: Ending, redact: (text: string
   const { message, hint } = ending.error;
   const lines = [message, ...(hint ? [hint] : [])].map((line) => oneLine(redact(line), 2000));
   return [{ title: `slipway ${oneLine(command, 50)} failed`, message: lines.join("\n") }];
-}
-
-function idOf(parts: readonly string[]): string {
-  return nodeCrypto().createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { SlipwayError } from "../../base/error.ts";
-import { nodeCrypto } from "../../base/node-library.ts";
+import { sha256OfParts } from "../../base/sha256.ts";
 import type { Annotation } from "../../report/annotation.ts";
 
 const severities = { error: "major", warning: "minor", notice: "info" } as const;
@@ -10,10 +10,7 @@ export function codeQuality(annotations: readonly Annotation[]): string {
   const entries = annotations.flatMap(({ title, message, level = "error", place }) => {
     if (place === undefined) return [];
     const description = `${title}: ${message.split("\n").map(sentence).join(" ")}`;
-    const fingerprint = nodeCrypto()
-      .createHash("sha256")
-      .update(JSON.stringify([place.file, title, message]))
-      .digest("hex");
+    const fingerprint = sha256OfParts(place.file, title, message);
     const location = { path: place.file, lines: { begin: place.line ?? 1 } };
     return [{ description, check_name: "slipway", fingerprint, severity: severities[level], location }];
   });

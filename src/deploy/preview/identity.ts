@@ -1,5 +1,5 @@
 import { SlipwayError } from "../../base/error.ts";
-import { nodeCrypto } from "../../base/node-library.ts";
+import { sha256OfParts } from "../../base/sha256.ts";
 
 /** What a preview is for: one release of one pull request of one repository. */
 export type PreviewIdentity = {
@@ -31,7 +31,7 @@ export function repositoryId(host: string, name: string): string {
  */
 export function previewNames(identity: PreviewIdentity): readonly [string, string] {
   const plain = `pr-${identity.number}-${dnsSafe(identity.release)}`;
-  const hash = hashOf(identity.repository, identity.release).slice(0, hashCharacters);
+  const hash = sha256OfParts(identity.repository, identity.release).slice(0, hashCharacters);
   const withHash = `${cut(plain, mostCharacters - hashCharacters - 1)}-${hash}`;
   const isFaithful = plain.length <= mostCharacters && plain === `pr-${identity.number}-${identity.release}`;
   return [isFaithful ? plain : withHash, withHash];
@@ -39,11 +39,11 @@ export function previewNames(identity: PreviewIdentity): readonly [string, strin
 
 /** Equal for the same preview alone; fits a label. */
 export function previewHash({ repository, number, release }: PreviewIdentity): string {
-  return hashOf(repository, String(number), release).slice(0, 32);
+  return sha256OfParts(repository, String(number), release).slice(0, 32);
 }
 
 export function repositoryHash(repository: string): string {
-  return hashOf(repository).slice(0, 32);
+  return sha256OfParts(repository).slice(0, 32);
 }
 
 /** As a person writes it: `github.com/owner/name#123 shop`. */
@@ -67,9 +67,4 @@ export function dnsSafe(text: string): string {
 
 function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/-+$/, "");
-}
-
-// Parts that are joined otherwise could not give the same text.
-function hashOf(...parts: string[]): string {
-  return nodeCrypto().createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

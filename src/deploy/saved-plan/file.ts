@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { SlipwayError } from "../../base/error.ts";
 import { isJsonObject, type JsonObject } from "../../base/json-path.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { canonicalJson } from "../../plan/fields.ts";
 import { checkShape } from "./shape.ts";
 import type { SavedPlan } from "./types.ts";
@@ -89,7 +90,7 @@ function parse(text: string, path: string): JsonObject {
 
 /** It finds what was damaged or edited. Who can write the file can also make the hash anew. */
 function integrityOf(plan: object): string {
-  return `sha256:${createHash("sha256").update(canonicalJson(plan)).digest("hex")}`;
+  return `sha256:${sha256(canonicalJson(plan))}`;
 }
 
 function depthOf(text: string): number {

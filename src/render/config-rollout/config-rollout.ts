@@ -1,5 +1,5 @@
 import type { GoMap, GoValue } from "../../base/go-value.ts";
-import { nodeCrypto } from "../../base/node-library.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { readYaml } from "../../base/yaml/read.ts";
 import { writeYaml } from "../../base/yaml/write.ts";
 import type { Hook, Manifest, Rendered } from "../types.ts";
@@ -149,10 +149,6 @@ function hashOf(config: Document | undefined): string {
     if (value !== undefined) content.set(key, value);
   }
   return sha256(writeYaml(content));
-}
-
-function sha256(text: string): string {
-  return nodeCrypto().createHash("sha256").update(text).digest("hex");
 }
 
 function childMap(parent: GoMap, key: string): GoMap {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../base/sha256.ts";
 import { apiVersionOf, type ResourceType } from "../api/resources.ts";
 import { noSuchPath } from "../api/status.ts";
 import type { Cluster } from "../cluster.ts";
@@ -26,7 +26,7 @@ function index(cluster: Cluster): Record<string, { serverRelativeURL: string }> 
     const path = pathOf(apiVersion);
     // The hash says when a client's copy is stale: here, when the version serves other kinds.
     const kinds = types.map((type) => [type.plural, type.custom?.schema]);
-    const hash = createHash("sha256").update(JSON.stringify(kinds)).digest("hex");
+    const hash = sha256(JSON.stringify(kinds));
     return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const;
   });
   return Object.fromEntries(entries);
