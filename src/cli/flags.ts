@@ -276,3 +276,14 @@ export const outputFlag: Flag = {
   placeholder: "table|json|yaml",
   description: "the form of the output (default table)",
 };
+
+/** What is recorded of a revision, and of how many. */
+export const recordFlags: readonly Flag[] = [
+  {
+    name: "history-max",
+    type: "integer",
+    placeholder: "N",
+    description: "revisions to keep (default 10; 0 keeps all)",
+  },
+  { name: "description", type: "string", placeholder: "TEXT", description: "the description of the new revision" },
+];
