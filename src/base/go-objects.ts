@@ -48,20 +48,22 @@ export class GoSlice extends GoObject {
 
 /** A `[]byte`. Its items and its text are made when first asked for: of most files neither ever is. */
 export class GoBytes extends GoSlice {
-  readonly bytes: Uint8Array;
-  readonly #isNil: boolean;
+  readonly #bytes: Uint8Array | (() => Uint8Array) | undefined;
   #items: GoValue[] | undefined;
   #text: string | undefined;
 
-  /** Nil without bytes. */
-  constructor(bytes?: Uint8Array) {
+  /** Nil without bytes; a function reads them when they are asked for. */
+  constructor(bytes?: Uint8Array | (() => Uint8Array)) {
     super("[]uint8", []);
-    this.bytes = bytes ?? new Uint8Array();
-    this.#isNil = bytes === undefined;
+    this.#bytes = bytes;
+  }
+
+  get bytes(): Uint8Array {
+    return typeof this.#bytes === "function" ? this.#bytes() : (this.#bytes ?? new Uint8Array());
   }
 
   override get items(): GoValue[] {
-    if (this.#isNil) return nilList;
+    if (this.#bytes === undefined) return nilList;
     this.#items ??= Array.from(this.bytes, (byte) => new GoInt("uint8", BigInt(byte)));
     return this.#items;
   }
@@ -81,7 +83,7 @@ export class GoBytes extends GoSlice {
   }
 
   override marshal(): GoValue {
-    return this.#isNil ? null : Buffer.from(this.bytes).toString("base64");
+    return this.#bytes === undefined ? null : Buffer.from(this.bytes).toString("base64");
   }
 }
 

@@ -117,14 +117,24 @@ function loadSubcharts(chart: Chart, files: ChartFile[], context: LoadContext, d
 /** The files under `charts/` by the first part of their path, which they lose; a file right there has no name left. */
 function groupSubcharts(files: ChartFile[]): Map<string, ChartFile[]> {
   const groups = new Map<string, ChartFile[]>();
-  for (const { name, data } of files) {
+  for (const file of files) {
+    const { name } = file;
     if (!name.startsWith("charts/") || name.endsWith(".prov")) continue;
     const [entry = "", ...rest] = name.slice("charts/".length).split("/");
     const group = groups.get(entry) ?? [];
-    group.push({ name: rest.join("/"), data });
+    group.push(named(file, rest.join("/")));
     groups.set(entry, group);
   }
   return groups;
+}
+
+function named(file: ChartFile, name: string): ChartFile {
+  return {
+    name,
+    get data() {
+      return file.data;
+    },
+  };
 }
 
 function invalid(origin: string, why: string): SlipwayError {

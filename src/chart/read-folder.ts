@@ -87,19 +87,48 @@ function isInside(folder: string, path: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
 }
 
+// Definitions below crds/, which few ask for, are the most of many charts.
+const largeBytes = 64 * 1024;
+
+/** A large file is read when somebody asks for it: whether it can be is known before. */
 function readOne(walk: Walk, path: string, name: string, kind: { isFile(): boolean }): void {
   if (!kind.isFile()) throw invalid(walk, `"${name}" is neither a file nor a folder`);
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
     spend(walk.budget, size, walk.root);
-    const data = readFileSync(file);
-    // It may have grown since it was measured.
-    if (data.length > size) spend(walk.budget, data.length - size, walk.root);
-    walk.files.push({ name, data: withoutByteOrderMark(data) });
+    const bytes = size > largeBytes ? undefined : readBytes(walk, file, size);
+    walk.files.push(bytes ? { name, data: bytes } : later(name, () => readLater(walk, path, { name, size })));
   } finally {
     closeSync(file);
   }
+}
+
+function later(name: string, read: () => Uint8Array): ChartFile {
+  let bytes: Uint8Array | undefined;
+  return {
+    name,
+    get data() {
+      bytes ??= read();
+      return bytes;
+    },
+  };
+}
+
+function readLater(walk: Walk, path: string, { name, size }: { name: string; size: number }): Uint8Array {
+  try {
+    return readBytes(walk, path, size);
+  } catch (cause) {
+    if (cause instanceof SlipwayError) throw cause;
+    throw invalid(walk, `"${name}" was there, and can't be read any more`, cause);
+  }
+}
+
+function readBytes({ budget, root }: Walk, file: number | string, size: number): Uint8Array {
+  const data = readFileSync(file);
+  // It may have grown since it was measured.
+  if (data.length > size) spend(budget, data.length - size, root);
+  return withoutByteOrderMark(data);
 }
 
 function invalid(walk: Walk, why: string, cause?: unknown): SlipwayError {

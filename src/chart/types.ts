@@ -1,6 +1,6 @@
 import type { GoMap } from "../base/go-value.ts";
 
-/** `name` is the path inside the chart with forward slashes; `data` the bytes as they are on disk. */
+/** `name` is the path inside the chart with forward slashes; `data` the bytes as they are on disk; large ones are read there when they are asked for. */
 export type ChartFile = { name: string; data: Uint8Array };
 
 export type Dependency = {

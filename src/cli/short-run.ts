@@ -1,4 +1,4 @@
-import { nodeV8 } from "../base/node-library.ts";
+import { nodeCrypto, nodeV8 } from "../base/node-library.ts";
 import type { Chart } from "../chart/types.ts";
 
 const manyBytes = 256 * 1024;
@@ -12,6 +12,8 @@ const manyBytes = 256 * 1024;
 export async function shortRun<Result>(chart: Chart, render: () => Promise<Result>): Promise<Result> {
   if (templateBytes(chart) < manyBytes) return await render();
   const { setFlagsFromString } = nodeV8();
+  // Most large charts make checksums or passwords. Under other flags Node would have to compile its own module.
+  nodeCrypto();
   setFlagsFromString("--no-opt --semi-space-growth-factor=1");
   try {
     return await render();

@@ -7,7 +7,7 @@ import { compileFileGlob } from "./file-glob.ts";
 
 /** What `.Files` is in a template: the chart's files by path, those under `templates/` and `charts/` left out. */
 export function filesObject(files: readonly ChartFile[]): FilesObject {
-  return new FilesObject(new Map(files.map(({ name, data }) => [name, new GoBytes(data)])));
+  return new FilesObject(new Map(files.map((file) => [file.name, new GoBytes(() => file.data)])));
 }
 
 const noBytes = new GoBytes(new Uint8Array());

@@ -29,14 +29,19 @@ export function readHead(p: Parser): Head {
   if (end < 0) return parseHead(p);
   const text = p.source.text.slice(p.start, end);
   const known = p.heads.get(text);
-  if (known?.used.every((name) => p.vars.includes(name))) {
-    for (const name of known.declared) p.vars.push(name);
+  if (known !== undefined && areVisible(p, known.used)) {
+    if (known.declared.length > 0) p.vars.push(...known.declared);
     p.tokens[0] = p.lexer.skipAction(end);
     return known;
   }
   const head = readSimple(p, text, end) ?? parseHead(p);
   if (endsAt(p, end) && head.type !== "break" && head.type !== "continue") remember(p, text, head);
   return head;
+}
+
+// Most actions use none, and this is asked for each.
+function areVisible({ vars }: Parser, names: readonly string[]): boolean {
+  return names.length === 0 || names.every((name) => vars.includes(name));
 }
 
 // Lexing a text that begins as one that was read before goes the same way, so the first `}}` ends it again.
@@ -47,8 +52,8 @@ function endOf({ source, start }: Parser): number {
   return close < 0 || close - start > longestKnown ? -1 : close + 2;
 }
 
-function endsAt({ peekCount, tokens: [newest] }: Parser, end: number): boolean {
-  return peekCount === 0 && newest.type === "rightDelim" && newest.pos === end - 2;
+function endsAt({ peekCount, tokens }: Parser, end: number): boolean {
+  return peekCount === 0 && tokens[0].type === "rightDelim" && tokens[0].pos === end - 2;
 }
 
 function readSimple(p: Parser, text: string, end: number): Head | undefined {

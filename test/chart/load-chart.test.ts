@@ -140,3 +140,22 @@ describe("links", () => {
     }
   });
 });
+
+test("a large file is read when it is asked for, also in a subchart, and counted when it has grown", async () => {
+  const large = (letter: string) => letter.repeat(70_000);
+  const folder = write({
+    "Chart.yaml": minimal,
+    "crds/one.yaml": large("a"),
+    "crds/two.yaml": large("b"),
+    "charts/sub/Chart.yaml": minimal,
+    "charts/sub/files/three.txt": `\ufeff${large("c")}`,
+  });
+  const chart = await loadChart(folder);
+  const [one, two] = chart.files;
+  const three = chart.dependencies[0]?.files[0];
+  expect(Buffer.from(three?.data ?? []).toString()).toBe(large("c"));
+  rmSync(join(folder, "crds/one.yaml"));
+  expect(() => one?.data).toThrow('"crds/one.yaml" was there, and can\'t be read any more');
+  writeFileSync(join(folder, "crds/two.yaml"), Buffer.alloc(101 * 1024 * 1024));
+  expect(() => two?.data).toThrow("it is larger than 100 MiB");
+});

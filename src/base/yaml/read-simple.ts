@@ -1,6 +1,6 @@
 import { YamlProblem } from "./problem.ts";
 import { isPlainText, resolvePlain } from "./resolve.ts";
-import { match, UNUSUAL } from "./skim.ts";
+import { isUnusual, match } from "./skim.ts";
 
 // Reads what nearly all of values files is: block collections, short plain keys, scalars on one line. A value of any other
 // form goes to the full reader, with the lines that it stands on; and where it isn't even certain where these end, the whole
@@ -46,7 +46,7 @@ const uncertain = new Error("only the full reader can tell");
 
 /** A document that is a block mapping; `undefined` where only the full reader can tell. */
 export function readSimple(source: string, options: SimpleOptions): Map<string, unknown> | undefined {
-  if (source.length > LONGEST || UNUSUAL.test(source)) return undefined;
+  if (source.length > LONGEST || isUnusual(source)) return undefined;
   const text = source.endsWith("\n") ? source : `${source}\n`;
   const r: Reader = { ...options, source, text, pos: 0, lineStart: 0, depth: 0 };
   match(r, FIRST_LINE);

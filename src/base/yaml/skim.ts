@@ -21,9 +21,9 @@ type Section = { key: string; start: number; end: number };
 
 const DEEPEST = 100;
 const LONGEST_KEY = 500;
-/** What would need the full reader: other line breaks, tabs, further documents, whatever cannot be printed. */
+const PLAIN = /^[\n -~]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what YAML forbids.
-export const UNUSUAL = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}|\n(?:---|\.\.\.)/u;
+const UNUSUAL = /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 const FIRST_LINES = /(?:[ ]*(?:#.*)?\n)*(?:---[ ]*\n)?/y;
 const SPACES = / */y;
 const SIMPLE_KEY = /(?:[A-Za-z_$/][A-Za-z0-9_$/.()@+-]*|'[^'\n]*'|"[^"\\\n]*"|[0-9]{1,15}):(?=[ \n])/y;
@@ -39,7 +39,7 @@ const REST = /[ ]*(?:[ ]#.*)?\n/y;
 
 /** The lines of these keys of a mapping, in their order; `undefined` where only the full reader can tell. */
 export function skim(source: string, wanted: ReadonlySet<string>): string | undefined {
-  if (UNUSUAL.test(source)) return undefined;
+  if (isUnusual(source)) return undefined;
   const text = source.endsWith("\n") ? source : `${source}\n`;
   const s: Skim = { text, pos: 0, lineStart: 0, levels: [], pending: true, sections: [] };
   match(s, FIRST_LINES);
@@ -48,6 +48,11 @@ export function skim(source: string, wanted: ReadonlySet<string>): string | unde
   const last = s.sections.at(-1);
   if (last !== undefined) last.end = text.length;
   return s.sections.map(({ key, start, end }) => (wanted.has(key) ? text.slice(start, end) : "")).join("");
+}
+
+/** Whether it takes the full reader: other line breaks, tabs, further documents, whatever cannot be printed. */
+export function isUnusual(source: string): boolean {
+  return (!PLAIN.test(source) && UNUSUAL.test(source)) || source.includes("\n---") || source.includes("\n...");
 }
 
 /** Steps over what the sticky pattern takes at this place. */
