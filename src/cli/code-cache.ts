@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import { createRequire } from "node:module";
+import type { Script } from "node:vm";
 
 /*
  * Node's own compile cache keeps what was compiled when a file was loaded; what it compiles on first use, which is nearly
@@ -14,24 +15,45 @@ const vm = load("node:vm") as typeof import("node:vm");
 
 const keptForMs = 30 * 24 * 60 * 60 * 1000;
 
-/** Runs a CommonJS file, which must not use `import()`; `folder` keeps its compiled code for the next run of the same `use`. */
+type Module = { exports: unknown };
+
+/**
+ * Runs a CommonJS file, and those beside it that it requires, none of which may use `import()`; `folder` keeps their compiled
+ * code for the next run of the same `use`.
+ */
 export function runCompiled(file: string, folder: string | undefined, use: string): void {
-  if (folder === undefined) {
-    load(file);
-    return;
-  }
+  if (folder === undefined) load(file);
+  else loadCompiled(file, { folder, use, modules: new Map() });
+}
+
+type Loading = { folder: string; use: string; modules: Map<string, Module> };
+
+function loadCompiled(file: string, loading: Loading): unknown {
+  const known = loading.modules.get(file);
+  if (known !== undefined) return known.exports;
+  const module: Module = { exports: {} };
+  loading.modules.set(file, module);
+  const here = path.dirname(file);
+  const other = createRequire(file);
+  const require = (name: string) =>
+    name.startsWith("./") ? loadCompiled(path.join(here, name), loading) : (other(name) as unknown);
+  compiled(file, loading).runInThisContext()(module.exports, require, module, file, here);
+  return module.exports;
+}
+
+function compiled(file: string, { folder, use }: Loading): Script {
   const { size, mtimeMs } = fs.statSync(file);
-  const cacheFile = path.join(folder, `${process.version}-${process.arch}-${size}-${mtimeMs}-${use}`);
+  const name = path.basename(file, ".cjs");
+  const cacheFile = path.join(folder, `${process.version}-${process.arch}-${size}-${mtimeMs}-${use}-${name}`);
   const cachedData = readOwn(cacheFile);
   const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, "latin1")}\n})`;
   const script = new vm.Script(source, { filename: file, ...(cachedData && { cachedData }) });
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
-  if (cachedData !== undefined && !script.cachedDataRejected) return;
+  if (cachedData !== undefined && !script.cachedDataRejected) return script;
   process.once("exit", (code) => {
     // A run that failed early has used little.
     if (code !== 1) keep(cacheFile, folder, () => script.createCachedData());
   });
+  return script;
 }
 
 /** The user's own folder for compiled code, if there is one. */
@@ -59,12 +81,12 @@ function isOwn({ uid, mode }: Stats): boolean {
 }
 
 // A folder that can't be written to costs time, and nothing else.
-function keep(file: string, folder: string, compiled: () => Buffer): void {
+function keep(file: string, folder: string, code: () => Buffer): void {
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!isOwn(fs.statSync(folder))) return;
     const temporary = `${file}.${process.pid}`;
-    fs.writeFileSync(temporary, compiled(), { mode: 0o600, flag: "wx" });
+    fs.writeFileSync(temporary, code(), { mode: 0o600, flag: "wx" });
     fs.renameSync(temporary, file);
     for (const name of fs.readdirSync(folder)) removeOld(path.join(folder, name));
   } catch {}

@@ -7,5 +7,5 @@ if (import.meta.url.endsWith(".ts")) load("./start.ts");
 else {
   const [, , command = ""] = process.argv;
   const use = /^[a-z][a-z0-9-]{0,30}$/.test(command) ? command : "other";
-  runCompiled(load.resolve("./cli.cjs"), codeCacheFolder(process.env), use);
+  runCompiled(load.resolve("./cli/start.cjs"), codeCacheFolder(process.env), use);
 }

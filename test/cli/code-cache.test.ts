@@ -39,6 +39,18 @@ test("what a run used is kept, and only the user can read it", () => {
   expect(readFileSync(join(cache, name)).equals(before)).toBe(true);
 });
 
+test("what it requires beside it is kept for each use, and loaded once", () => {
+  writeFileSync(join(folder, "part.cjs"), 'process.stdout.write("part "); exports.word = "of it";');
+  const parts =
+    'const { word } = require("./part.cjs"); process.stdout.write(word + (require("./part.cjs").word === word));';
+  for (const text of [run(parts), again()]) expect(text).toBe("part of ittrue");
+  expect(
+    kept()
+      .map((name) => name.replace(/.*-it-/, ""))
+      .sort(),
+  ).toEqual(["part", "program"]);
+});
+
 test("a program that changed is compiled anew, also where it is as long", () => {
   run(printing("one"));
   expect(run(printing("two"))).toBe("twoprogram.cjs");

@@ -74,9 +74,9 @@ function demoOptions(chart: string, set: string[]): DeployOptions {
   };
 }
 
-// The bundle lies in dist/, the source in src/cli/commands/.
+// The bundle lies in dist/cli/, the source in src/cli/commands/.
 function exampleChart(): string {
-  const places = ["../examples/shop", "../../../examples/shop"].map((path) =>
+  const places = ["../../examples/shop", "../../../examples/shop"].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
   const found = places.find((path) => existsSync(path));
