@@ -17,9 +17,12 @@ function run(text: string): string {
   return again();
 }
 
-function again(): string {
+function again(...words: string[]): string {
   const code = `(await import(${JSON.stringify(starter)})).runCompiled(${JSON.stringify(program)}, ${JSON.stringify(cache)}, "it")`;
-  return execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8", stdio: "pipe" });
+  return execFileSync(process.execPath, ["--input-type=module", "-e", code, ...words], {
+    encoding: "utf8",
+    stdio: "pipe",
+  });
 }
 
 function kept(): string[] {
@@ -49,6 +52,18 @@ test("what it requires beside it is kept for each use, and loaded once", () => {
       .map((name) => name.replace(/.*-it-/, ""))
       .sort(),
   ).toEqual(["part", "program"]);
+});
+
+test("what a run used that did much more takes the place, and what one used that did less doesn't", () => {
+  const work = "(() => { const from = process.cpuUsage(); while (process.cpuUsage(from).user < 1e6); })()";
+  run(`if (process.argv.includes("much")) ${work}; else process.stdout.write("little");`);
+  const [name = ""] = kept();
+  const little = readFileSync(join(cache, name));
+  again("much");
+  const much = readFileSync(join(cache, name));
+  expect(much.equals(little)).toBe(false);
+  expect(again()).toBe("little");
+  expect(readFileSync(join(cache, name)).equals(much)).toBe(true);
 });
 
 test("a program that changed is compiled anew, also where it is as long", () => {
