@@ -6,7 +6,7 @@ import { compileRange } from "./compile-range.ts";
 import { goText } from "./format.ts";
 import { goTypeOf } from "./go-type.ts";
 import { nodeText } from "./node-text.ts";
-import type { ActionNode, BodyNode, BranchNode, ListNode, TemplateNode, TextNode, Tree } from "./nodes.ts";
+import type { ActionNode, BodyNode, BranchNode, ListNode, TemplateNode, Tree } from "./nodes.ts";
 import { quote } from "./quote.ts";
 import { runTemplate } from "./run.ts";
 import {
@@ -49,7 +49,7 @@ function compileBlock(c: Compiler, list: ListNode): Block {
 
 // Half of a list is text, which needs no code of its own.
 function compileList(c: Compiler, list: ListNode): Exec {
-  const parts = list.nodes.map((node) => (node.type === "text" ? node.text : compileNode(c, node)));
+  const parts = list.nodes.map((node) => (typeof node === "string" ? node : compileNode(c, node)));
   const [first] = parts;
   if (parts.length === 1 && typeof first === "function") return first;
   return (s, dot) => {
@@ -65,7 +65,7 @@ function compileList(c: Compiler, list: ListNode): Exec {
   };
 }
 
-function compileNode(c: Compiler, node: Exclude<BodyNode, TextNode>): Exec {
+function compileNode(c: Compiler, node: BodyNode): Exec {
   switch (node.type) {
     case "action":
       return compileAction(c, node);

@@ -5,9 +5,7 @@ import { quote } from "./quote.ts";
 export function nodeText(node: TreeNode): string {
   switch (node.type) {
     case "list":
-      return node.nodes.map(nodeText).join("");
-    case "text":
-      return node.text;
+      return node.nodes.map((part) => (typeof part === "string" ? part : nodeText(part))).join("");
     case "action":
       return `{{${pipeText(node.pipe)}}}`;
     case "if":

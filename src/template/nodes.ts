@@ -7,8 +7,8 @@ type ActionAt = At & { start: number };
 /** Inside an expression: `pos` counts from the `{{`, so that actions of one text share one tree. */
 type Within = { pos: number };
 
-export type ListNode = At & { type: "list"; nodes: BodyNode[] };
-export type TextNode = At & { type: "text"; text: string };
+/** What stands between the actions is texts alone, half of all there is. */
+export type ListNode = At & { type: "list"; nodes: (string | BodyNode)[] };
 export type ActionNode = ActionAt & { type: "action"; pipe: PipeNode };
 export type BranchNode = ActionAt & {
   type: "if" | "range" | "with";
@@ -48,7 +48,7 @@ export type NumberNode = Within & {
   float: number | undefined;
 };
 
-export type BodyNode = TextNode | ActionNode | BranchNode | TemplateNode | JumpNode;
+export type BodyNode = ActionNode | BranchNode | TemplateNode | JumpNode;
 export type OperandNode =
   | IdentifierNode
   | VariableNode

@@ -62,8 +62,8 @@ function isDefinition(p: Parser, delim: Token): boolean {
   return definition.test(p.source.text) && peek(p).type === "define";
 }
 
-function isCloser(node: BodyNode | CloserNode): node is CloserNode {
-  return node.type === "end" || node.type === "else";
+function isCloser(node: string | BodyNode | CloserNode): node is CloserNode {
+  return typeof node !== "string" && (node.type === "end" || node.type === "else");
 }
 
 function listNode(p: Parser, pos: number): ListNode {
@@ -93,7 +93,7 @@ function addTree(p: Parser, tree: Tree): void {
 
 /** Whether a template prints nothing but space, so that it does not replace one of the same name. */
 export function isEmptyTree(root: ListNode): boolean {
-  return root.nodes.every((node) => node.type === "text" && isBlank(node.text));
+  return root.nodes.every((node) => typeof node === "string" && isBlank(node));
 }
 
 // Go's TrimSpace trims U+0085 too, and U+FEFF not.
@@ -119,8 +119,8 @@ function itemList(p: Parser): { list: ListNode; closer: CloserNode } {
   });
 }
 
-function textOrAction(p: Parser, token: Token): BodyNode | CloserNode {
-  if (token.type === "text") return { type: "text", pos: token.pos, source: p.source, text: token.val };
+function textOrAction(p: Parser, token: Token): string | BodyNode | CloserNode {
+  if (token.type === "text") return token.val;
   if (token.type !== "leftDelim") return unexpected(p, token, "input");
   p.actionPos = p.start = token.pos;
   const variables = p.vars.length;

@@ -1,7 +1,7 @@
-import type { BodyNode } from "./nodes.ts";
+import type { BodyNode, ListNode } from "./nodes.ts";
 import { type Compiled, fail, limitError, type Scope, type State, step, type Value, withPlace } from "./state.ts";
 
-export type Run = { data: Value; out: { text: string }; node: BodyNode };
+export type Run = { data: Value; out: { text: string }; node: BodyNode | ListNode };
 
 /** Runs one template inside whatever runs already; the depth is the caller's again when it fails. */
 export function runTemplate(scope: Scope, template: Compiled, { data, out, node }: Run): void {

@@ -2,7 +2,7 @@ import { monotonicMs } from "../base/clock.ts";
 import { hasCode, SlipwayError } from "../base/error.ts";
 import type { GoValue } from "../base/go-value.ts";
 import type { FunctionTable } from "./function.ts";
-import type { BodyNode, ExpressionNode } from "./nodes.ts";
+import type { BodyNode, ExpressionNode, ListNode } from "./nodes.ts";
 import { execError } from "./template-error.ts";
 
 /**
@@ -63,8 +63,8 @@ export type State = {
   /** The value piped into the method call that ends a chain of fields. */
   piped: Value;
   /** For errors: what is run, and the node of it that is evaluated, which may be itself. */
-  body: BodyNode;
-  node: BodyNode | ExpressionNode;
+  body: BodyNode | ListNode;
+  node: BodyNode | ListNode | ExpressionNode;
 };
 
 /** How a list ended: by itself, or at a `break` or `continue` that the range around it takes. */

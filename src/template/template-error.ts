@@ -1,7 +1,7 @@
 import { SlipwayError } from "../base/error.ts";
 import { byteLength } from "../base/go-string.ts";
 import { nodeText } from "./node-text.ts";
-import type { BodyNode, ExpressionNode, Source } from "./nodes.ts";
+import type { BodyNode, ExpressionNode, ListNode, Source } from "./nodes.ts";
 import { quote } from "./quote.ts";
 
 const maxChain = 20;
@@ -120,9 +120,9 @@ export function parseError(source: Source, reason: string, { linePos, pos, hint 
 }
 
 export type ExecFailure = {
-  node: BodyNode | ExpressionNode;
+  node: BodyNode | ListNode | ExpressionNode;
   /** The node in the template's body that `node` is, or that it is a part of. */
-  body: BodyNode;
+  body: BodyNode | ListNode;
   template: string;
   reason: string;
   hint?: string | undefined;

@@ -6,7 +6,7 @@ import { builtins } from "./builtins.ts";
 import type { EngineFunction } from "./call.ts";
 import { compileTemplate, type Shared } from "./compile.ts";
 import type { FunctionTable } from "./function.ts";
-import type { Source } from "./nodes.ts";
+import type { ListNode, Source } from "./nodes.ts";
 import { isEmptyTree, parseTemplate } from "./parser.ts";
 import { quote } from "./quote.ts";
 import { runTemplate } from "./run.ts";
@@ -195,7 +195,7 @@ function noTemplate(family: Family, name: string, known: string[]): never {
 function run(scope: Scope, template: CompiledTree, data: GoValue): string {
   const { budget } = scope;
   const out = { text: "" };
-  const node = { type: "text", pos: 0, source: template.source, text: "" } as const;
+  const node: ListNode = { type: "list", pos: 0, source: template.source, nodes: [] };
   const isOutermost = budget.depth === 0;
   if (isOutermost) budget.startedAt = monotonicMs();
   try {
