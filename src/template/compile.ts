@@ -15,6 +15,7 @@ import {
   type Compiled,
   continued,
   done,
+  type Eval,
   type Exec,
   fail,
   type State,
@@ -47,15 +48,19 @@ function compileBlock(c: Compiler, list: ListNode): Block {
   };
 }
 
-// Half of a list is text, which needs no code of its own.
+/** What an action prints, or sets. */
+type ActionCode = { node: ActionNode; pipe: Eval };
+
+// Most of a list is texts and actions, which need no closures of their own.
 function compileList(c: Compiler, list: ListNode): Exec {
   const parts = list.nodes.map((node) => (typeof node === "string" ? node : compileNode(c, node)));
   const [first] = parts;
   if (parts.length === 1 && typeof first === "function") return first;
   return (s, dot) => {
     for (let at = 0; at < parts.length; at++) {
-      const part = parts[at] as string | Exec;
+      const part = parts[at] as string | ActionCode | Exec;
       if (typeof part === "string") write(s, part);
+      else if (typeof part === "object") runAction(s, dot, part);
       else {
         const signal = part(s, dot);
         if (signal !== done) return signal;
@@ -65,10 +70,10 @@ function compileList(c: Compiler, list: ListNode): Exec {
   };
 }
 
-function compileNode(c: Compiler, node: BodyNode): Exec {
+function compileNode(c: Compiler, node: BodyNode): ActionCode | Exec {
   switch (node.type) {
     case "action":
-      return compileAction(c, node);
+      return { node, pipe: compilePipe(c, node.pipe) };
     case "if":
       return compileIf(c, node);
     case "with":
@@ -84,21 +89,11 @@ function compileNode(c: Compiler, node: BodyNode): Exec {
   }
 }
 
-function compileAction(c: Compiler, node: ActionNode): Exec {
-  const pipe = compilePipe(c, node.pipe);
-  if (node.pipe.decl.length > 0) {
-    return (s, dot) => {
-      s.body = node;
-      pipe(s, dot);
-      return done;
-    };
-  }
-  return (s, dot) => {
-    s.body = node;
-    const value = pipe(s, dot);
-    write(s, typeof value === "string" ? value : printed(s, node, value));
-    return done;
-  };
+function runAction(s: State, dot: Value, { node, pipe }: ActionCode): void {
+  s.body = node;
+  const value = pipe(s, dot);
+  if (node.pipe.decl.length > 0) return;
+  write(s, typeof value === "string" ? value : printed(s, node, value));
 }
 
 function printed(s: State, node: ActionNode, value: Value): string {
