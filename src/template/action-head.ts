@@ -41,7 +41,8 @@ export function readHead(p: Parser): Head {
 
 // Most actions use none, and this is asked for each.
 function areVisible({ vars }: Parser, names: readonly string[]): boolean {
-  return names.length === 0 || names.every((name) => vars.includes(name));
+  for (let at = 0; at < names.length; at++) if (!vars.includes(names[at] as string)) return false;
+  return true;
 }
 
 // Lexing a text that begins as one that was read before goes the same way, so the first `}}` ends it again.

@@ -1,6 +1,6 @@
 import type { Head } from "./action-head.ts";
 import { keywords, type Lexer, type Token, type TokenType } from "./lexer.ts";
-import type { OperandNode, Source, Tree } from "./nodes.ts";
+import type { ListNode, OperandNode, Source, Tree } from "./nodes.ts";
 import { quote, unquote } from "./quote.ts";
 import { lineOf, parseError } from "./template-error.ts";
 
@@ -20,6 +20,8 @@ export type Shared = {
   nesting: number;
   /** Those of the commands that are being read: a list of its own for each would keep room for many more. */
   operands: OperandNode[];
+  /** Those of the lists that are being read, likewise. */
+  parts: ListNode["nodes"];
 };
 
 /** A template that is being parsed; `tokens` are Go's three of look-ahead, the newest first. */

@@ -33,7 +33,7 @@ export function parseTemplate(
     breakOk: !functions.has("break"),
     continueOk: !functions.has("continue"),
   });
-  const shared: Shared = { source, lexer, functions, trees: new Map(), heads, nesting: 0, operands: [] };
+  const shared: Shared = { source, lexer, functions, trees: new Map(), heads, nesting: 0, operands: [], parts: [] };
   const parser = startParser(shared);
   const main: Tree = { name: source.name, root: parseTop(parser) };
   addTree(parser, main);
@@ -42,7 +42,9 @@ export function parseTemplate(
 
 function parseTop(p: Parser): ListNode {
   let token = next(p);
-  const root = listNode(p, token.pos);
+  const { pos } = token;
+  const { parts } = p.shared;
+  const from = parts.length;
   for (; token.type !== "eof"; token = next(p)) {
     if (token.type === "leftDelim" && isDefinition(p, token)) {
       next(p);
@@ -51,9 +53,9 @@ function parseTop(p: Parser): ListNode {
     }
     const node = textOrAction(p, token);
     if (isCloser(node)) return fail(p, `unexpected ${nodeText(node)}`);
-    root.nodes.push(node);
+    parts.push(node);
   }
-  return root;
+  return listNode(p, pos, parts.splice(from));
 }
 
 /** Whether `define` is the action's first word; if so it has been seen, and is still to be taken. */
@@ -66,8 +68,8 @@ function isCloser(node: string | BodyNode | CloserNode): node is CloserNode {
   return typeof node !== "string" && (node.type === "end" || node.type === "else");
 }
 
-function listNode(p: Parser, pos: number): ListNode {
-  return { type: "list", pos, source: p.source, nodes: [] };
+function listNode(p: Parser, pos: number, nodes: ListNode["nodes"]): ListNode {
+  return { type: "list", pos, source: p.source, nodes };
 }
 
 function parseDefinition(p: Parser): void {
@@ -103,17 +105,19 @@ function isBlank(text: string): boolean {
 
 function itemList(p: Parser): { list: ListNode; closer: CloserNode } {
   let token = next(p);
-  const list = listNode(p, token.pos);
+  const { pos } = token;
+  const { parts } = p.shared;
+  const from = parts.length;
   if (++p.shared.nesting > maxNesting) fail(p, `blocks are nested more than ${maxNesting} deep`);
   for (; token.type !== "eof"; token = next(p)) {
     const node = textOrAction(p, token);
     if (isCloser(node)) {
       p.shared.nesting--;
-      return { list, closer: node };
+      return { list: listNode(p, pos, parts.splice(from)), closer: node };
     }
-    list.nodes.push(node);
+    parts.push(node);
   }
-  const opened = lineOf(p.source, list.pos);
+  const opened = lineOf(p.source, pos);
   return fail(p, "unexpected EOF", {
     hint: `The block that line ${opened} opens is not closed: each if, range, with, define and block needs its {{ end }}.`,
   });
@@ -168,12 +172,11 @@ function elseBranch(p: Parser, type: BranchNode["type"], closer: CloserNode): Li
   if (type !== "range" && p.peekCount > 0 && peek(p).type === type) {
     next(p);
     if (++p.shared.nesting > maxNesting) fail(p, `blocks are nested more than ${maxNesting} deep`);
-    const list = listNode(p, closer.pos);
     const variables = p.vars.length;
     const { pipe } = branchHead(p, type);
-    list.nodes.push(branch(p, type, pipe, variables));
+    const inside = branch(p, type, pipe, variables);
     p.shared.nesting--;
-    return list;
+    return listNode(p, closer.pos, [inside]);
   }
   const { list, closer: end } = itemList(p);
   if (end.type !== "end") fail(p, `expected end; found ${nodeText(end)}`);
