@@ -50,26 +50,29 @@ function compiled(file: string, { folder, use }: Loading): Script {
   const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, "latin1")}\n})`;
   const script = new vm.Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const isTaken = known !== undefined && !script.cachedDataRejected;
-  const worked = isTaken ? known.readDoubleLE(0) : 0;
+  const kept = isTaken ? known.readDoubleLE(0) : 0;
   process.once("exit", (code) => {
-    // A run that failed early has used little, and one that did much more than the kept one has used more.
-    if (code !== 1 && cpuMs() > 2 * worked) keep(cacheFile, folder, () => withWork(script.createCachedData()));
+    // A run that failed early has used little.
+    if (code === 1) return;
+    const bytes = compiledBytes();
+    if (bytes > kept + muchMore) keep(cacheFile, folder, () => withHead(bytes, script.createCachedData()));
   });
   return script;
 }
 
-// How much the run did whose code it is, before the code: V8 wants that at a multiple of eight.
+// How much was compiled in the run that kept the code, before it: V8 wants the code itself at a multiple of eight.
 const headBytes = 8;
+const muchMore = 32 * 1024;
 
-function withWork(code: Buffer): Buffer {
+function withHead(bytes: number, code: Buffer): Buffer {
   const head = Buffer.alloc(headBytes);
-  head.writeDoubleLE(cpuMs());
+  head.writeDoubleLE(bytes);
   return Buffer.concat([head, code]);
 }
 
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+function compiledBytes(): number {
+  const v8 = load("node:v8") as typeof import("node:v8");
+  return v8.getHeapCodeStatistics().bytecode_and_metadata_size;
 }
 
 /** The user's own folder for compiled code, if there is one. */
