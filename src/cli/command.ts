@@ -3,7 +3,7 @@ import type { Flag, FlagValues } from "./flags.ts";
 
 /** Where a command writes, and what it knows of the world around it; tests pass their own. */
 export type Terminal = {
-  out: { write(text: string): void; columns?: number };
+  out: { write(text: string): void; columns?: number | undefined };
   err: { write(text: string): void };
   env: Readonly<Record<string, string | undefined>>;
   isTty: boolean;
