@@ -6,14 +6,14 @@ import { type ChunkingContext, type OutputOptions, type Plugin, rolldown } from 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 // Large and needed by few; and openpgp's licence asks that users can replace it. Files of their own beside the bundles.
-const besides: Record<string, string> = { openpgp: "openpgp", cache: "@actions/cache" };
+const besides = { openpgp: "openpgp", cache: "@actions/cache" };
 
 /** `folder`: from where the bundle lies to where they do. */
 function beside(folder: string): Plugin {
   return {
     name: "beside",
     resolveId(source, importer) {
-      const file = Object.keys(besides).find((name) => besides[name] === source);
+      const [file] = Object.entries(besides).find(([, library]) => library === source) ?? [];
       return file && importer ? { id: `${folder}/${file}.cjs`, external: true } : undefined;
     },
   };
@@ -80,8 +80,8 @@ const bundles = {
       codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: partOf(), debugName: "parts" }] },
     },
   },
-  openpgp: { input: { openpgp: besides["openpgp"] ?? "" }, output: commonJs },
-  cache: { input: { cache: besides["cache"] ?? "" }, output: commonJs },
+  openpgp: { input: { openpgp: besides.openpgp }, output: commonJs },
+  cache: { input: { cache: besides.cache }, output: commonJs },
 } satisfies Record<string, Bundle>;
 export type BundleName = keyof typeof bundles;
 
@@ -100,7 +100,9 @@ export async function bundle(names = Object.keys(bundles) as BundleName[]): Prom
         // Of the toolkit only what is used: its OIDC client alone would bring half a megabyte along.
         treeshake: { moduleSideEffects: [{ test: /@actions\//, sideEffects: name === "cache" }] },
         plugins: [beside(folder)],
-        logLevel: "silent",
+        logLevel: "warn",
+        // What one command loads later is a part of another.
+        checks: { ineffectiveDynamicImport: false },
       });
       const { output: files } = await made.generate({
         format: "esm",

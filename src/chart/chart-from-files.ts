@@ -6,6 +6,7 @@ import type { HelmVersion } from "../base/helm-version.ts";
 import { readYaml } from "../base/yaml/read.ts";
 import { type ChartBudget, chartLimits } from "./budget.ts";
 import { DecodeError } from "./decode-struct.ts";
+import { laterFile } from "./later-file.ts";
 import { decodeLock, decodeMetadata } from "./metadata.ts";
 import { isGzip, readArchive } from "./read-archive.ts";
 import { readValues } from "./read-values.ts";
@@ -122,19 +123,10 @@ function groupSubcharts(files: ChartFile[]): Map<string, ChartFile[]> {
     if (!name.startsWith("charts/") || name.endsWith(".prov")) continue;
     const [entry = "", ...rest] = name.slice("charts/".length).split("/");
     const group = groups.get(entry) ?? [];
-    group.push(named(file, rest.join("/")));
+    group.push(laterFile(rest.join("/"), () => file.data));
     groups.set(entry, group);
   }
   return groups;
-}
-
-function named(file: ChartFile, name: string): ChartFile {
-  return {
-    name,
-    get data() {
-      return file.data;
-    },
-  };
 }
 
 function invalid(origin: string, why: string): SlipwayError {

@@ -4,6 +4,7 @@ import { SlipwayError } from "../base/error.ts";
 import { type ChartBudget, chartLimits, spend } from "./budget.ts";
 import { withoutByteOrderMark } from "./byte-order-mark.ts";
 import { type IgnoreRules, parseIgnoreRules } from "./ignore-rules.ts";
+import { laterFile } from "./later-file.ts";
 import type { ChartFile } from "./types.ts";
 
 /** The files of an unpacked chart in Helm's order: by name, folder by folder, without what `.helmignore` names. */
@@ -98,21 +99,10 @@ function readOne(walk: Walk, path: string, name: string, kind: { isFile(): boole
     const { size } = fstatSync(file);
     spend(walk.budget, size, walk.root);
     const bytes = size > largeBytes ? undefined : readBytes(walk, file, size);
-    walk.files.push(bytes ? { name, data: bytes } : later(name, () => readLater(walk, path, { name, size })));
+    walk.files.push(bytes ? { name, data: bytes } : laterFile(name, () => readLater(walk, path, { name, size })));
   } finally {
     closeSync(file);
   }
-}
-
-function later(name: string, read: () => Uint8Array): ChartFile {
-  let bytes: Uint8Array | undefined;
-  return {
-    name,
-    get data() {
-      bytes ??= read();
-      return bytes;
-    },
-  };
 }
 
 function readLater(walk: Walk, path: string, { name, size }: { name: string; size: number }): Uint8Array {
